@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-match"
+
+#include "config.h"
+
+#include "ts-match-types.h"
+
+const char *
+ts_match_strategy_to_string (TsMatchStrategy strategy)
+{
+  static const char *const names[] = { "none",    "musicbrainz", "isrc",  "metadata",
+                                       "variant", "fuzzy",       "pinned" };
+
+  g_return_val_if_fail ((guint) strategy < G_N_ELEMENTS (names), "none");
+
+  return names[strategy];
+}
