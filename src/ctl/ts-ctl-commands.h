@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every command, sorted by name; ts-ctl-NAME.c defines ts_ctl_NAME_command. Included several times.
+ */
+TS_CTL_COMMAND (help)
