@@ -150,12 +150,11 @@ ts_playlist_read_bytes (const guint8 *data, gsize size, const char *name, GError
   format = sniff_format (text, name);
   if (format == TS_PLAYLIST_FORMAT_XSPF || format == TS_PLAYLIST_FORMAT_JSPF) {
     if (!g_utf8_validate_len (text, length, NULL)) {
-      char *utf8 = g_convert (text, length, "UTF-8", "WINDOWS-1252", NULL, &length, NULL);
+      char *utf8 = g_convert (text, length, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
 
-      if (utf8 == NULL) {
+      if (utf8 == NULL)
         utf8 = g_utf8_make_valid (text, length);
-        length = strlen (utf8);
-      }
+      length = strlen (utf8);
       g_free (text);
       text = utf8;
     }
