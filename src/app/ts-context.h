@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ts-job-queue.h"
+#include "ts-source.h"
+#include "ts-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TsContext:
+ *
+ * The program without its window: opens the library, knows its sources, runs the jobs, watches
+ * folders, and takes it all down in order. Main context only.
+ *
+ * Signals:
+ * "notice" (const char *text): something a person should read once, as a translated sentence.
+ */
+#define TS_TYPE_CONTEXT (ts_context_get_type ())
+G_DECLARE_FINAL_TYPE (TsContext, ts_context, TS, CONTEXT, GObject)
+
+/**
+ * ts_context_new:
+ * @profile_dir: (nullable) (type filename): where the library lives; NULL for the user's own,
+ *   `tracksync` in the XDG data directory
+ */
+TsContext *ts_context_new (const char *profile_dir) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ts_context_start_async:
+ *
+ * Opens the library and lists its sources. Errors: #TsStoreError.
+ */
+void ts_context_start_async (TsContext *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean ts_context_start_finish (TsContext *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_context_stop_async:
+ *
+ * Cancels the jobs, waits for them, and closes the library. What they finished stays.
+ */
+void ts_context_stop_async (TsContext *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ts_context_stop_finish (TsContext *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_context_get_store:
+ *
+ * Returns: (transfer none): the library; NULL before it was started
+ */
+TsStore *ts_context_get_store (TsContext *self);
+
+/**
+ * ts_context_get_jobs:
+ *
+ * Returns: (transfer none): running and past jobs
+ */
+TsJobQueue *ts_context_get_jobs (TsContext *self);
+
+/**
+ * ts_context_get_sources:
+ *
+ * Returns: (transfer none): a list of #TsSource, the first added first, kept up to date. A source
+ *   whose numbers changed is replaced by a new object of the same id.
+ */
+GListModel *ts_context_get_sources (TsContext *self);
+
+/**
+ * ts_context_get_source:
+ *
+ * Returns: (transfer none) (nullable): the source of that id
+ */
+TsSource *ts_context_get_source (TsContext *self, gint64 id);
+
+/**
+ * ts_context_add_folder_async:
+ * @path: (type filename): an absolute path
+ *
+ * Adds a music folder and starts to scan it. A folder that is there already is scanned again. One
+ * inside another, or around it, is refused: its files would be listed twice. Errors:
+ * %G_IO_ERROR_NOT_DIRECTORY, %G_IO_ERROR_EXISTS, #TsStoreError.
+ */
+void ts_context_add_folder_async (TsContext *self,
+                                  const char *path,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+
+/**
+ * ts_context_add_folder_finish:
+ *
+ * Returns: (transfer full): the source
+ */
+TsSource *ts_context_add_folder_finish (TsContext *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_context_scan:
+ * @source: one of the sources
+ *
+ * Brings the library in step with a source. While it is being scanned already, that job goes on.
+ *
+ * Returns: (transfer none): the job, also in ts_context_get_jobs()
+ */
+TsJob *ts_context_scan (TsContext *self, TsSource *source);
+
+/**
+ * ts_context_scan_all:
+ *
+ * Scans every source.
+ */
+void ts_context_scan_all (TsContext *self);
+
+/**
+ * ts_context_set_is_watching:
+ *
+ * Whether folders are watched, so that changes show without a scan being asked for. Off at first.
+ */
+void ts_context_set_is_watching (TsContext *self, gboolean is_watching);
+
+G_END_DECLS
