@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * TsSource:
  *
  * A place tracks come from, as it was when it was listed: a folder now, servers later. Not changed
- * after it was made; read-only properties: id, kind, name, location, uri, added-us, scanned-us,
+ * after it was made; read-only properties: id, kind, name, location, added-us, scanned-us,
  * n-tracks, n-missing.
  */
 #define TS_TYPE_SOURCE (ts_source_get_type ())

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-database.h"
+#include "ts-store.h"
+#include "ts-worker.h"
+
+G_BEGIN_DECLS
+
+/* What lives on the worker: touched nowhere else once the store is open. */
+typedef struct {
+  gatomicrefcount ref_count;
+  TsWorker *worker;       /* (unowned): outlives all work that sees this */
+  TsDatabase *database;   /* (owned) (nullable): NULL once closed */
+  TsStoreChanges changes; /* made by the operation that runs, told when it ends */
+  char *path;             /* (owned) */
+  char *notice;           /* (owned) (nullable) */
+  gint64 data_version;    /* SQLite's counter of other connections' changes, when last looked */
+} TsStoreCore;
+
+/**
+ * TsStoreFunc:
+ * @core: with an open database
+ *
+ * An operation, on the worker. Sets core->changes to what it changed.
+ */
+typedef gpointer (*TsStoreFunc) (TsStoreCore *core,
+                                 gpointer args,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+/* How an operation is queued: what a person waits for comes before what a job does. */
+#define TS_STORE_PRIORITY_VIEW G_PRIORITY_HIGH
+#define TS_STORE_PRIORITY_JOB G_PRIORITY_DEFAULT
+#define TS_STORE_PRIORITY_IDLE G_PRIORITY_LOW
+
+/**
+ * _ts_store_run:
+ *
+ * The blocking form: waits for @func on the worker. Not inside a main-context callback.
+ */
+gpointer _ts_store_run (
+    TsStore *self, TsStoreFunc func, gpointer args, GCancellable *cancellable, GError **error);
+
+/**
+ * _ts_store_push:
+ * @source_tag: the `_async` function
+ * @args: (transfer full) (nullable): input of @func
+ * @is_write: whether a cancellation that comes after the work is ignored, as it was done
+ */
+void _ts_store_push (TsStore *self,
+                     gpointer source_tag,
+                     TsStoreFunc func,
+                     gpointer args,
+                     GDestroyNotify args_free,
+                     GDestroyNotify result_free,
+                     gboolean is_write,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data);
+
+gpointer
+_ts_store_finish (TsStore *self, GAsyncResult *result, gpointer source_tag, GError **error);
+
+TsStoreCore *_ts_store_core_ref (TsStoreCore *core);
+void _ts_store_core_unref (TsStoreCore *core);
+
+/**
+ * _ts_store_core_open:
+ *
+ * On the worker: opens, recovers and migrates.
+ */
+gboolean _ts_store_core_open (TsStoreCore *core, GError **error);
+
+/**
+ * _ts_store_core_set_aside:
+ *
+ * Renames a damaged file and its companions, and sets core->notice.
+ */
+gboolean _ts_store_core_set_aside (TsStoreCore *core, GError **error);
+
+/**
+ * _ts_store_core_note_damage:
+ *
+ * Leaves a mark beside the file so that the next open checks it.
+ */
+void _ts_store_core_note_damage (TsStoreCore *core);
+
+G_END_DECLS
