@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "make-music-synth.h"
+#include "make-music-sound.h"
 
 #include <math.h>
 
@@ -21,8 +21,8 @@ next_fraction (guint32 *state)
   return next_random (state) / 4294967296.0;
 }
 
-float *
-synth_render (const char *take, gboolean is_louder, gsize *n_frames)
+void
+sound_render (Sound *sound, const char *take, gboolean is_louder)
 {
   static const int bpms[] = { 72, 84, 92, 100, 108, 118, 124, 132, 140, 168 };
   static const int scales[][8] = { { 0, 2, 4, 5, 7, 9, 11, 12 },
@@ -31,7 +31,7 @@ synth_render (const char *take, gboolean is_louder, gsize *n_frames)
                                    { 0, 2, 4, 7, 9, 12, 14, 16 } };
   static const float harmonics[][3]
       = { { 1.0f, .1f, .02f }, { .8f, .5f, .25f }, { .9f, .0f, .45f }, { .6f, .6f, .5f } };
-  guint32 state = g_str_hash (take) | 1;
+  guint32 state = g_str_hash (take) * 2654435761u ^ 0x9e3779b9u;
   double pitches[16];
   float *samples;
   double bpm, base_hz, decay, pad_hz, hat_level;
@@ -41,6 +41,7 @@ synth_render (const char *take, gboolean is_louder, gsize *n_frames)
   double melody_phase = 0, pad_phase = 0;
   float previous[2] = { 0, 0 };
 
+  state = state != 0 ? state : 1; /* the generator stays at 0 */
   for (int i = 0; i < 8; i++)
     next_random (&state);
   bpm = bpms[next_random (&state) % G_N_ELEMENTS (bpms)] + next_fraction (&state) * 4;
@@ -52,20 +53,20 @@ synth_render (const char *take, gboolean is_louder, gsize *n_frames)
   decay = 1.5 + next_fraction (&state) * 7;
   hat_level = .05 + next_fraction (&state) * .15;
   pad_hz = base_hz / 2;
-  beat_frames = (gsize) (SYNTH_RATE_HZ * 60 / bpm);
+  beat_frames = (gsize) (SOUND_RATE_HZ * 60 / bpm);
   step_frames = beat_frames / (1 + next_random (&state) % 2);
-  n = (gsize) (SYNTH_RATE_HZ * (6 + 4 * next_fraction (&state)));
+  n = (gsize) (SOUND_RATE_HZ * (6 + 4 * next_fraction (&state)));
 
   samples = g_new (float, n * 2);
   for (gsize i = 0; i < n; i++) {
-    const double in_step = (double) (i % step_frames) / SYNTH_RATE_HZ;
-    const double in_beat = (double) (i % beat_frames) / SYNTH_RATE_HZ;
-    const double off_beat = (double) ((i + beat_frames / 2) % beat_frames) / SYNTH_RATE_HZ;
+    const double in_step = (double) (i % step_frames) / SOUND_RATE_HZ;
+    const double in_beat = (double) (i % beat_frames) / SOUND_RATE_HZ;
+    const double off_beat = (double) ((i + beat_frames / 2) % beat_frames) / SOUND_RATE_HZ;
     const double edge = MIN (1.0, MIN ((double) i, (double) (n - i)) / 2000);
     float tone, drums, pad;
 
-    melody_phase += pitches[i / step_frames % 16] / SYNTH_RATE_HZ;
-    pad_phase += pad_hz / SYNTH_RATE_HZ;
+    melody_phase += pitches[i / step_frames % 16] / SOUND_RATE_HZ;
+    pad_phase += pad_hz / SOUND_RATE_HZ;
     melody_phase -= floor (melody_phase);
     pad_phase -= floor (pad_phase);
     tone = timbre[0] * sinf ((float) (2 * G_PI * melody_phase))
@@ -89,6 +90,11 @@ synth_render (const char *take, gboolean is_louder, gsize *n_frames)
         previous[c] = plain;
       }
   }
-  *n_frames = n;
-  return samples;
+  *sound = (Sound){ .samples = samples, .n_frames = n };
+}
+
+void
+sound_clear (Sound *sound)
+{
+  g_clear_pointer (&sound->samples, g_free);
 }

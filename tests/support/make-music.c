@@ -13,11 +13,10 @@
 #include "config.h"
 
 #include "make-music-songs.h"
-#include "make-music-synth.h"
+#include "make-music-sound.h"
 #include "ts-retag.h"
 
 #include <errno.h>
-#include <gst/app/app.h>
 #include <gst/gst.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -26,45 +25,6 @@
 #include <string.h>
 
 #define MAX_FILES 5000
-
-typedef struct {
-  const char *extension;
-  const char *encoder; /* part of a pipeline */
-  const char *needs;   /* element that may be missing */
-} Format;
-
-typedef struct {
-  float *samples; /* (owned): interleaved stereo */
-  gsize n_frames;
-} Sound;
-
-/* The first line of an extension whose element is installed is used. */
-static const Format formats[] = {
-  { "flac", "flacenc", "flacenc" },
-  { "mp3", "lamemp3enc target=bitrate cbr=true bitrate=192 ! xingmux", "lamemp3enc" },
-  { "ogg", "vorbisenc quality=0.5 ! oggmux", "vorbisenc" },
-  { "opus", "audioresample ! opusenc bitrate=96000 ! oggmux", "opusenc" },
-  { "m4a", "avenc_aac bitrate=160000 ! mp4mux", "avenc_aac" },
-  { "m4a", "voaacenc bitrate=160000 ! mp4mux", "voaacenc" },
-  { "wav", "audio/x-raw,format=S16LE ! wavenc", "wavenc" },
-  { "aiff", "audio/x-raw,format=S16BE ! aiffmux", "aiffmux" },
-  { "wma", "avenc_wmav2 bitrate=160000 ! asfmux", "avenc_wmav2" },
-};
-
-static const Format *
-find_format (const char *extension)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++) {
-    g_autoptr (GstElementFactory) factory = NULL;
-
-    if (!g_str_equal (formats[i].extension, extension))
-      continue;
-    factory = gst_element_factory_find (formats[i].needs);
-    if (factory != NULL)
-      return &formats[i];
-  }
-  return NULL;
-}
 
 /* A well-formed id that belongs to nothing real: a name-based UUID. */
 static char *
@@ -165,55 +125,17 @@ make_tags (const Song *song, const Sound *sound)
   return pairs;
 }
 
-/* Takes the samples of @sound. */
 static gboolean
-encode (Sound *sound, const Format *format, const char *path, GError **error)
-{
-  g_autofree char *description = NULL;
-  g_autoptr (GstElement) pipeline = NULL;
-  g_autoptr (GstElement) source = NULL;
-  g_autoptr (GstElement) sink = NULL;
-  g_autoptr (GstBus) bus = NULL;
-  g_autoptr (GstMessage) message = NULL;
-  GstBuffer *buffer;
-
-  description = g_strdup_printf (
-      "appsrc name=source format=time caps=audio/x-raw,format=F32LE,rate=%d,channels=2,"
-      "layout=interleaved ! audioconvert dithering=none ! %s ! filesink name=sink",
-      SYNTH_RATE_HZ, format->encoder);
-  pipeline = gst_parse_launch (description, error);
-  if (pipeline == NULL)
-    return FALSE;
-  source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
-  sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
-  g_object_set (sink, "location", path, NULL);
-  buffer = gst_buffer_new_wrapped (g_steal_pointer (&sound->samples),
-                                   sound->n_frames * 2 * sizeof (float));
-  GST_BUFFER_PTS (buffer) = 0;
-  GST_BUFFER_DURATION (buffer) = gst_util_uint64_scale (sound->n_frames, GST_SECOND, SYNTH_RATE_HZ);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  gst_app_src_push_buffer (GST_APP_SRC (source), buffer);
-  gst_app_src_end_of_stream (GST_APP_SRC (source));
-  bus = gst_element_get_bus (pipeline);
-  message
-      = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-    gst_message_parse_error (message, error, NULL);
-  gst_element_set_state (pipeline, GST_STATE_NULL);
-  return GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
-}
-
-static gboolean
-write_song (const Song *song, const Format *format, const char *path, GError **error)
+write_song (const Song *song, const char *path, GError **error)
 {
   Sound sound = { NULL, 0 };
   g_autoptr (GPtrArray) tags = NULL;
   gboolean is_encoded;
 
-  sound.samples = synth_render (song->take, (song->flags & SONG_LOUDER) != 0, &sound.n_frames);
+  sound_render (&sound, song->take, (song->flags & SONG_LOUDER) != 0);
   tags = make_tags (song, &sound);
-  is_encoded = encode (&sound, format, path, error);
-  g_free (sound.samples);
+  is_encoded = sound_encode (&sound, song->extension, path, error);
+  sound_clear (&sound);
   if (!is_encoded)
     return FALSE;
   if (!(song->flags & SONG_NO_TAGS) && !ts_retag (path, (const char *const *) tags->pdata)) {
@@ -349,7 +271,6 @@ make_music (const char *root, guint n, GError **error)
   json_builder_begin_array (manifest);
   for (guint i = 0; i < n; i++) {
     Song song;
-    const Format *format;
     g_autofree char *path = NULL;
     g_autofree char *full = NULL;
     g_autofree char *folder = NULL;
@@ -358,8 +279,7 @@ make_music (const char *root, guint n, GError **error)
       song = songs[i];
     else
       song_fill (i - n_songs, &song, strings);
-    format = find_format (song.extension);
-    if (format == NULL) {
+    if (!sound_can_encode (song.extension)) {
       if (g_hash_table_add (missing, (gpointer) song.extension))
         g_printerr ("make-music: no encoder for .%s files, leaving them out\n", song.extension);
       continue;
@@ -372,7 +292,7 @@ make_music (const char *root, guint n, GError **error)
                    g_strerror (errno));
       return FALSE;
     }
-    if (!write_song (&song, format, full, error)) {
+    if (!write_song (&song, full, error)) {
       g_prefix_error (error, "%s: ", path);
       return FALSE;
     }
