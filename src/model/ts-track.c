@@ -92,7 +92,7 @@ ts_track_set_string (char **field, const char *value)
 gboolean
 ts_track_is_lossless (const TsTrack *self)
 {
-  static const char *const lossless[] = { "FLAC", "ALAC", "PCM", "WavPack", "APE", "TTA", NULL };
+  static const char *const lossless[] = { "FLAC", "ALAC", "PCM", "WavPack", "APE", "TTA", "WMA Lossless", NULL };
 
   g_return_val_if_fail (self != NULL, FALSE);
 
