@@ -78,7 +78,8 @@ rows_by_key (const TsMatchCorpus *corpus, KeyFunc key_of)
     if (keyed.key != 0)
       g_array_append_val (rows, keyed);
   }
-  qsort (rows->data, rows->len, sizeof (Keyed), compare_keyed);
+  if (rows->len > 1)
+    qsort (rows->data, rows->len, sizeof (Keyed), compare_keyed);
 
   for (guint i = 1; i < rows->len; i++) {
     const Keyed *before = &g_array_index (rows, Keyed, i - 1);
@@ -91,7 +92,8 @@ rows_by_key (const TsMatchCorpus *corpus, KeyFunc key_of)
     keyed->rank = rank;
   }
   if (corpus->n_catalogues > 1)
-    qsort (rows->data, rows->len, sizeof (Keyed), compare_keyed);
+    if (rows->len > 1)
+      qsort (rows->data, rows->len, sizeof (Keyed), compare_keyed);
 
   return rows;
 }

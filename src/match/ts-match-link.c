@@ -30,7 +30,8 @@ compare_matches (gconstpointer a, gconstpointer b)
 void
 _ts_match_sort_matches (GArray *matches)
 {
-  qsort (matches->data, matches->len, sizeof (TsMatch), compare_matches);
+  if (matches->len > 1)
+    qsort (matches->data, matches->len, sizeof (TsMatch), compare_matches);
 }
 
 /* How far behind the best partner of a row another may be and still count as its equal: a

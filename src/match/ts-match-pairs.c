@@ -155,7 +155,8 @@ _ts_match_sort_pairs (GArray *pairs)
 {
   guint out = 0;
 
-  qsort (pairs->data, pairs->len, sizeof (TsMatchPair), compare_pairs);
+  if (pairs->len > 1)
+    qsort (pairs->data, pairs->len, sizeof (TsMatchPair), compare_pairs);
   for (guint i = 0; i < pairs->len; i++) {
     TsMatchPair *pair = &g_array_index (pairs, TsMatchPair, i);
 
