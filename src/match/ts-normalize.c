@@ -92,10 +92,10 @@ fold (gunichar c)
 }
 
 /* What each ASCII byte becomes: itself, its lower-case letter, or a space. */
-static const char ascii[128] = "                                "
-                               "                0123456789      "
-                               " abcdefghijklmnopqrstuvwxyz    _"
-                               " abcdefghijklmnopqrstuvwxyz     ";
+static const char ascii[128 + 1] = "                                "
+                                   "                0123456789      "
+                                   " abcdefghijklmnopqrstuvwxyz    _"
+                                   " abcdefghijklmnopqrstuvwxyz     ";
 
 /* Decodes one character; a byte that starts none is a separator of its own. */
 static gunichar
