@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-ui"
+
+#include "config.h"
+
+#include "ts-preferences.h"
+#include "ts-format.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ts-dialogs.h"
+
+#define TS_TYPE_PREFERENCES (ts_preferences_get_type ())
+G_DECLARE_FINAL_TYPE (TsPreferences, ts_preferences, TS, PREFERENCES, AdwPreferencesPage)
+
+struct _TsPreferences {
+  AdwPreferencesPage parent_instance;
+  TsWindow *window; /* (owned) */
+  GtkListBox *folder_list;
+};
+
+G_DEFINE_FINAL_TYPE (TsPreferences, ts_preferences, ADW_TYPE_PREFERENCES_PAGE)
+
+static char *
+describe_source (TsSource *source)
+{
+  g_autofree char *location = NULL;
+  g_autofree char *count = ts_format_count (ts_source_get_n_tracks (source));
+  g_autofree char *tracks = NULL;
+
+  g_object_get (source, "location", &location, NULL);
+  tracks = g_strdup_printf (ngettext ("%s track", "%s tracks", ts_source_get_n_tracks (source)),
+                            count);
+  return g_strdup_printf ("%s\n%s", location, tracks);
+}
+
+static void
+remove_cb (TsPreferences *self, GtkButton *button)
+{
+  TsSource *source = g_object_get_data (G_OBJECT (button), "ts-source");
+
+  ts_window_remove_source (self->window, source);
+}
+
+static GtkWidget *
+create_row (gpointer item, gpointer data)
+{
+  TsSource *source = item;
+  TsPreferences *self = data;
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  g_autofree char *label = NULL;
+  g_autofree char *subtitle = describe_source (source);
+
+  /* Translators: %s is the name of a folder. */
+  label = g_strdup_printf (_ ("Remove “%s” from the library"), ts_source_get_name (source));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("Remove from the library"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  g_object_set_data_full (G_OBJECT (button), "ts-source", g_object_ref (source), g_object_unref);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
+
+  g_object_set (row, "use-markup", FALSE, NULL);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), ts_source_get_name (source));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 3);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  return row;
+}
+
+static void
+chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (TsPreferences) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) files = ts_choose_files_finish (result, &error);
+
+  if (files != NULL)
+    ts_window_add_files (self->window, files);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    ts_window_add_toast (self->window, error->message);
+}
+
+static void
+add_cb (TsPreferences *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  ts_choose_files_async (GTK_WINDOW (root), TS_CHOOSE_FOLDERS, _ ("Add Music Folders"), _ ("_Add"),
+                         NULL, NULL, NULL, chosen_cb, g_object_ref (self));
+}
+
+static void
+ts_preferences_dispose (GObject *object)
+{
+  TsPreferences *self = TS_PREFERENCES (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TS_TYPE_PREFERENCES);
+  g_clear_object (&self->window);
+  G_OBJECT_CLASS (ts_preferences_parent_class)->dispose (object);
+}
+
+static void
+ts_preferences_class_init (TsPreferencesClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ts_preferences_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Tracksync/ts-preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, TsPreferences, folder_list);
+  gtk_widget_class_bind_template_callback (widget_class, add_cb);
+}
+
+static void
+ts_preferences_init (TsPreferences *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+ts_preferences_present (TsWindow *window)
+{
+  TsPreferences *self;
+
+  g_return_if_fail (TS_IS_WINDOW (window));
+
+  self = g_object_new (TS_TYPE_PREFERENCES, NULL);
+  self->window = g_object_ref (window);
+  gtk_list_box_bind_model (self->folder_list,
+                           ts_context_get_sources (ts_window_get_context (window)), create_row,
+                           self, NULL);
+  ts_window_set_preferences (
+      window, ts_present_preferences (GTK_WINDOW (window), ADW_PREFERENCES_PAGE (self)));
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-sidebar.h"
+#include "ts-split-view.h"
+#include "ts-window.h"
+
+G_BEGIN_DECLS
+
+struct _TsWindow {
+  AdwApplicationWindow parent_instance;
+
+  TsContext *context;        /* (owned) (nullable) */
+  GSettings *settings;       /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned): cancelled with the window */
+  GHashTable *pages;         /* (owned): name to TsPage, which the stack owns */
+  GQueue undos;              /* (element-type TsUndo): newest first */
+  TsPage *page;              /* (nullable): in view */
+  gint64 source_id;          /* what the library page shows */
+  GtkWidget *preferences;    /* (nullable) (weak): the dialog while it is open */
+  gboolean may_close;        /* a person has agreed to stop what runs */
+
+  AdwToastOverlay *toast_overlay;
+  GtkStack *state_stack;
+  GtkStack *page_stack;
+  TsSplitView *split_view;
+  TsSidebar *sidebar;
+  AdwStatusPage *error_page;
+  GtkRevealer *drop_revealer;
+};
+
+/* ts-window-actions.c */
+void _ts_window_class_install_actions (GtkWidgetClass *widget_class);
+void _ts_window_init_actions (TsWindow *self);
+void _ts_window_update_actions (TsWindow *self);
+
+/* ts-window-toasts.c */
+void _ts_window_undo (TsWindow *self);
+void _ts_window_forget_undos (TsWindow *self);
+
+/* ts-window-sources.c */
+void _ts_window_init_drop (TsWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-ui"
+
+#include "config.h"
+
+#include "ts-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ts-dialogs.h"
+
+#define UNDO_S 7
+
+/* Something that may be undone for as long as its toast is there. */
+typedef struct {
+  TsWindow *window; /* owns this */
+  AdwToast *toast;  /* (owned) */
+  void (*func) (TsWindow *window, gpointer data);
+  gpointer data; /* (owned) (nullable) */
+  GDestroyNotify data_free;
+} TsUndo;
+
+static void
+undo_free (TsUndo *undo)
+{
+  g_signal_handlers_disconnect_by_data (undo->toast, undo);
+  g_object_unref (undo->toast);
+  if (undo->data_free != NULL)
+    undo->data_free (undo->data);
+  g_free (undo);
+}
+
+static AdwToast *
+toast_new (const char *message)
+{
+  g_autofree char *markup = g_markup_escape_text (message, -1);
+
+  return adw_toast_new (markup);
+}
+
+/* Where people are looking now. */
+static void
+show (TsWindow *self, AdwToast *toast)
+{
+  if (self->preferences != NULL)
+    ts_preferences_add_toast (self->preferences, toast);
+  else
+    adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}
+
+void
+ts_window_add_toast (TsWindow *self, const char *message)
+{
+  g_return_if_fail (TS_IS_WINDOW (self));
+  g_return_if_fail (message != NULL);
+
+  show (self, toast_new (message));
+}
+
+static void
+dismissed_cb (TsUndo *undo)
+{
+  TsWindow *self = undo->window;
+
+  g_queue_remove (&self->undos, undo);
+  undo_free (undo);
+  _ts_window_update_actions (self);
+}
+
+static void
+run (TsUndo *undo)
+{
+  TsWindow *self = undo->window;
+
+  g_queue_remove (&self->undos, undo);
+  g_signal_handlers_disconnect_by_data (undo->toast, undo);
+  undo->func (self, undo->data);
+  adw_toast_dismiss (undo->toast);
+  undo_free (undo);
+  _ts_window_update_actions (self);
+}
+
+void
+ts_window_add_undo_toast (TsWindow *self,
+                          const char *message,
+                          void (*func) (TsWindow *window, gpointer data),
+                          gpointer data,
+                          GDestroyNotify data_free)
+{
+  TsUndo *undo;
+
+  g_return_if_fail (TS_IS_WINDOW (self));
+  g_return_if_fail (message != NULL);
+  g_return_if_fail (func != NULL);
+
+  undo = g_new0 (TsUndo, 1);
+  undo->window = self;
+  undo->toast = toast_new (message);
+  undo->func = func;
+  undo->data = data;
+  undo->data_free = data_free;
+  adw_toast_set_button_label (undo->toast, _ ("_Undo"));
+  adw_toast_set_timeout (undo->toast, UNDO_S);
+  adw_toast_set_priority (undo->toast, ADW_TOAST_PRIORITY_HIGH);
+  g_signal_connect_swapped (undo->toast, "button-clicked", G_CALLBACK (run), undo);
+  g_signal_connect_swapped (undo->toast, "dismissed", G_CALLBACK (dismissed_cb), undo);
+  g_queue_push_head (&self->undos, undo);
+  _ts_window_update_actions (self);
+  show (self, g_object_ref (undo->toast));
+}
+
+void
+_ts_window_undo (TsWindow *self)
+{
+  TsUndo *undo = g_queue_peek_head (&self->undos);
+
+  if (undo != NULL)
+    run (undo);
+}
+
+void
+_ts_window_forget_undos (TsWindow *self)
+{
+  TsUndo *undo;
+
+  while ((undo = g_queue_pop_head (&self->undos)) != NULL)
+    undo_free (undo);
+}
