@@ -2,3 +2,4 @@
 /* Every command, sorted by name; ts-ctl-NAME.c defines ts_ctl_NAME_command. Included several times.
  */
 TS_CTL_COMMAND (help)
+TS_CTL_COMMAND (parse_title)
