@@ -13,13 +13,14 @@
  * through until so many entries were seen. */
 #define WORD_BUDGET 500
 #define TRIPLE_BUDGET 700
-#define MAX_LIST 2048    /* longer lists are not kept at all */
-#define MAX_TRIPLES 512  /* of one row */
-#define MAX_BAG 24       /* rows with the same words that are looked at */
+#define MAX_LIST 2048   /* longer lists are not kept at all */
+#define MAX_TRIPLES 512 /* of one row */
+#define MAX_BAG 24      /* rows with the same words that are looked at */
 
 #define TRIPLE_SHARE 0.3f /* triples overlap, so that each tells less than its rarity says */
 #define DURATION_BONUS 2.5f
-#define KEEP_SHARE 0.3f  /* candidates far behind the first are not worth a comparison */
+#define BAG_BONUS 8.0f
+#define KEEP_SHARE 0.25f /* candidates far behind the first are not worth a comparison */
 
 typedef struct {
   guint64 hash;
@@ -37,8 +38,8 @@ struct _TsMatchCandidates {
   guint32 *triple_counts; /* (owned): rows with the triple, also where no list is kept */
   guint32 *triple_starts; /* (owned) */
   guint32 *triple_rows;   /* (owned) */
-  gint32 *seconds;      /* (owned) (array length=n_rows): durations, 0 unknown */
-  Bag *bags;            /* (owned) (array length=n_rows): sorted */
+  gint32 *seconds;        /* (owned) (array length=n_rows): durations, 0 unknown */
+  Bag *bags;              /* (owned) (array length=n_rows): sorted */
 };
 
 typedef struct {
@@ -48,10 +49,10 @@ typedef struct {
 
 struct _TsMatchSeeker {
   const TsMatchCandidates *index; /* borrowed */
-  float *scores;    /* (owned) (array length=n_rows): 0 but during a search */
-  guint32 *touched; /* (owned) */
+  float *scores;                  /* (owned) (array length=n_rows): 0 but during a search */
+  guint32 *touched;               /* (owned) */
   guint n_touched;
-  guint32 *stamps;  /* (owned): the search in which a triple was met last */
+  guint32 *stamps; /* (owned): the search in which a triple was met last */
   guint32 stamp;
 };
 
@@ -112,8 +113,8 @@ bag_of (const TsMatchCorpus *corpus, const TsMatchView *view)
     const TsWord *word = _ts_match_corpus_word (corpus, view->tokens[i]);
     guint64 mixed;
 
-    if (word->kind == TS_WORD_EDITION || word->kind == TS_WORD_YEAR ||
-        word->kind == TS_WORD_LEGAL || (view->tokens[i] & TS_TOKEN_NOISE))
+    if (word->kind == TS_WORD_EDITION || word->kind == TS_WORD_YEAR || word->kind == TS_WORD_LEGAL
+        || (view->tokens[i] & TS_TOKEN_NOISE))
       continue;
     mixed = (ts_token_word (view->tokens[i]) + 1) * 0x9e3779b97f4a7c15u;
     mixed ^= mixed >> 29;
@@ -347,7 +348,7 @@ add_bag (TsMatchSeeker *self, const TsMatchView *view, guint row)
     n = MAX_BAG;
   }
   for (guint i = 0; i < n; i++)
-    add_score (self, index->bags[low + i].row, 20.0f);
+    add_score (self, index->bags[low + i].row, BAG_BONUS);
 }
 
 static float
@@ -418,8 +419,7 @@ _ts_match_seek (TsMatchSeeker *self,
       continue;
     if (global == except.row)
       continue;
-    if (except.same_catalogue &&
-        corpus->catalogue_of[global] == corpus->catalogue_of[except.row])
+    if (except.same_catalogue && corpus->catalogue_of[global] == corpus->catalogue_of[except.row])
       continue;
 
     score = final_score (index, row, score, seconds);

@@ -77,9 +77,8 @@ play_time_in_text (const char *text, gsize *position, gsize *length)
 
     while (begin > text && g_ascii_isdigit (begin[-1]))
       begin--;
-    if (begin == colon || colon - begin > 2 || begin == text || begin[-1] != ' ' ||
-        colon[1] < '0' || colon[1] > '5' || !g_ascii_isdigit (colon[2]) ||
-        (colon[3] != '\0' && colon[3] != ' '))
+    if (begin == colon || colon - begin > 2 || begin == text || begin[-1] != ' ' || colon[1] < '0'
+        || colon[1] > '5' || !g_ascii_isdigit (colon[2]) || (colon[3] != '\0' && colon[3] != ' '))
       continue;
 
     minutes = atoi (begin);
@@ -176,6 +175,6 @@ ts_match_catalogue_get_n_rows (const TsMatchCatalogue *self)
 gsize
 ts_match_catalogue_get_size_bytes (const TsMatchCatalogue *self)
 {
-  return sizeof *self + self->rows->len * sizeof (TsMatchRow) + self->text->allocated_len +
-         self->scratch->allocated_len;
+  return sizeof *self + self->rows->len * sizeof (TsMatchRow) + self->text->allocated_len
+         + self->scratch->allocated_len;
 }

@@ -9,6 +9,13 @@
 #include "ts-match-pairs-private.h"
 #include "ts-match-pins-private.h"
 
+#include <math.h>
+
+/* Pairs between two clusters that are looked at before they become one. */
+#define MAX_SUPPORT_PAIRS 64
+#define MIN_SUPPORT (-1.0)
+#define STRANGERS (-4.0) /* log-odds of rows that were not even compared */
+
 static const TsMatchOptions default_options = TS_MATCH_OPTIONS_INIT;
 
 /* Clusters while they grow: a union-find forest whose members are also in a ring, so that a
@@ -22,8 +29,8 @@ typedef struct {
 static Forest
 forest_new (guint n)
 {
-  Forest self = { g_new (guint32, MAX (n, 1)), g_new (guint32, MAX (n, 1)),
-                  g_new (guint32, MAX (n, 1)) };
+  Forest self
+      = { g_new (guint32, MAX (n, 1)), g_new (guint32, MAX (n, 1)), g_new (guint32, MAX (n, 1)) };
 
   for (guint i = 0; i < n; i++) {
     self.parent[i] = self.next[i] = i;
@@ -103,6 +110,34 @@ is_pinned_apart (Forest *self, TsMatchPins *pins, guint a, guint b)
   return FALSE;
 }
 
+/* What all pairs between two clusters say on average, in log-odds: one sure pair does not join
+ * two groups whose other members are strangers. Large clusters are of equal rows; there the pair
+ * at hand must do. */
+static double
+support_of (Forest *self, GArray *pairs, guint a, guint b)
+{
+  double sum = 0;
+  guint32 i = a;
+
+  if (self->size[a] * self->size[b] > MAX_SUPPORT_PAIRS)
+    return MIN_SUPPORT;
+
+  do {
+    guint32 j = b;
+
+    do {
+      const TsMatchPair *pair = _ts_match_find_pair (pairs, MIN (i, j), MAX (i, j));
+      double confidence = pair != NULL ? _ts_match_confidence (pair) : 0;
+
+      sum += CLAMP (log (confidence / (1 - confidence)), STRANGERS, -STRANGERS);
+      j = self->next[j];
+    } while (j != b);
+    i = self->next[i];
+  } while (i != a);
+
+  return sum / (self->size[a] * self->size[b]);
+}
+
 static void
 number_clusters (Forest *forest, TsMatchClusters *clusters)
 {
@@ -148,10 +183,13 @@ grow_clusters (const TsMatchCorpus *corpus,
     guint b = forest_find (&forest, match->right);
 
     if (a != b) {
-      if (match->strategy != TS_MATCH_STRATEGY_PINNED && corpus->n_catalogues > 1 &&
-          catalogues_meet (&forest, corpus, a, b))
+      if (match->strategy != TS_MATCH_STRATEGY_PINNED && corpus->n_catalogues > 1
+          && catalogues_meet (&forest, corpus, a, b))
         continue;
       if (is_pinned_apart (&forest, pins, a, b))
+        continue;
+      if (match->strategy != TS_MATCH_STRATEGY_PINNED
+          && support_of (&forest, pairs, a, b) < MIN_SUPPORT)
         continue;
       forest_join (&forest, a, b);
     }

@@ -13,19 +13,21 @@
 #define BACKGROUND_ROWS 2000.0
 
 static const double background_count[TS_WORD_N_KINDS] = {
-  [TS_WORD_PLAIN] = 1.0,   [TS_WORD_DROPPED] = 400.0, [TS_WORD_COMMON] = 100.0,
-  [TS_WORD_NUMBER] = 20.0, [TS_WORD_YEAR] = 20.0,     [TS_WORD_VERSION] = 40.0,
-  [TS_WORD_EDITION] = 40.0, [TS_WORD_GENRE] = 40.0,   [TS_WORD_LEGAL] = 40.0,
+  [TS_WORD_PLAIN] = 1.0,    [TS_WORD_DROPPED] = 400.0, [TS_WORD_COMMON] = 100.0,
+  [TS_WORD_NUMBER] = 20.0,  [TS_WORD_YEAR] = 20.0,     [TS_WORD_VERSION] = 40.0,
+  [TS_WORD_EDITION] = 40.0, [TS_WORD_GENRE] = 40.0,    [TS_WORD_LEGAL] = 40.0,
   [TS_WORD_COUNTER] = 40.0,
 };
 
 /* How much of a word's rarity counts; what slips in from other columns counts little. */
 static const double kind_factor[TS_WORD_N_KINDS] = {
-  [TS_WORD_PLAIN] = 1.0,   [TS_WORD_DROPPED] = 0.0, [TS_WORD_COMMON] = 1.0,
-  [TS_WORD_NUMBER] = 0.6,  [TS_WORD_YEAR] = 0.2,    [TS_WORD_VERSION] = 0.5,
-  [TS_WORD_EDITION] = 0.2, [TS_WORD_GENRE] = 0.4,   [TS_WORD_LEGAL] = 0.2,
-  [TS_WORD_COUNTER] = 0.4,
+  [TS_WORD_PLAIN] = 1.0, [TS_WORD_DROPPED] = 0.0, [TS_WORD_COMMON] = 1.0,  [TS_WORD_NUMBER] = 0.6,
+  [TS_WORD_YEAR] = 0.2,  [TS_WORD_VERSION] = 0.5, [TS_WORD_EDITION] = 0.2, [TS_WORD_GENRE] = 0.4,
+  [TS_WORD_LEGAL] = 0.2, [TS_WORD_COUNTER] = 0.4,
 };
+
+/* Initials and what is left of broken encodings. */
+#define SINGLE_LETTER_FACTOR 0.3f
 
 typedef struct {
   const char *text;
@@ -70,6 +72,8 @@ set_weight (TsMatchCorpus *self, TsWord *word)
   double count = word->count + background_count[word->kind];
 
   word->weight = (float) (kind_factor[word->kind] * MAX (0.0, log (rows / count)));
+  if (word->length == 1)
+    word->weight *= SINGLE_LETTER_FACTOR;
 }
 
 static guint32
@@ -89,8 +93,7 @@ intern (TsMatchCorpus *self, const char *text, gsize length, TsWordKind kind)
   for (; (number = self->table[slot & self->table_mask]) != 0; slot++) {
     const TsWord *other = &g_array_index (self->words, TsWord, number - 1);
 
-    if (other->length == length &&
-        memcmp (self->letters->str + other->offset, text, length) == 0)
+    if (other->length == length && memcmp (self->letters->str + other->offset, text, length) == 0)
       return number - 1;
   }
 
@@ -142,9 +145,8 @@ kind_of (TsMatchCorpus *self, TsToken token)
 static gboolean
 is_unspaced (gunichar c)
 {
-  return (c >= 0x0e00 && c < 0x0f00) || (c >= 0x1000 && c < 0x10a0) ||
-         (c >= 0x1780 && c < 0x1800) || (c >= 0x2e80 && c < 0xd7b0) ||
-         (c >= 0xf900 && c < 0xfb00) || c >= 0x20000;
+  return (c >= 0x0e00 && c < 0x0f00) || (c >= 0x1000 && c < 0x10a0) || (c >= 0x1780 && c < 0x1800)
+         || (c >= 0x2e80 && c < 0xd7b0) || (c >= 0xf900 && c < 0xfb00) || c >= 0x20000;
 }
 
 /* Pairs of neighbouring characters stand for the words that cannot be told apart. */
@@ -184,8 +186,8 @@ add_unspaced (TsMatchCorpus *self, GArray *tokens, const Span *span, guint flags
 static void
 add_number (TsMatchCorpus *self, GArray *tokens, const char *text, gsize length, guint flags)
 {
-  gboolean is_year = length == 4 && ((text[0] == '1' && text[1] == '9') ||
-                                     (text[0] == '2' && text[1] == '0'));
+  gboolean is_year
+      = length == 4 && ((text[0] == '1' && text[1] == '9') || (text[0] == '2' && text[1] == '0'));
 
   while (length > 1 && *text == '0') {
     text++;
@@ -199,8 +201,8 @@ add_number (TsMatchCorpus *self, GArray *tokens, const char *text, gsize length,
 static gsize
 counter_before_digits (const char *text, gsize length)
 {
-  static const char *const counters[] = { "cd",  "disc", "disk", "vol",   "pt",
-                                          "part", "no",   "op",   "track", "teil" };
+  static const char *const counters[]
+      = { "cd", "disc", "disk", "vol", "pt", "part", "no", "op", "track", "teil" };
   gsize letters = length;
 
   while (letters > 0 && g_ascii_isdigit (text[letters - 1]))
@@ -233,9 +235,15 @@ join_spans (const Span *spans, guint n, char joined[TS_WORD_MAX], Span *out)
     return 1;
 
   if (length == 1 && g_ascii_isalpha (spans[0].text[0])) {
-    while (used < n && used < 12 && spans[used].length == 1 &&
-           g_ascii_isalpha (spans[used].text[0]))
-      used++;
+    gboolean is_word = FALSE;
+
+    while (used < n && spans[used].length == 1 && g_ascii_isalpha (spans[used].text[0]))
+      is_word |= spans[used++].text[0] != spans[0].text[0];
+    /* A long row of letters is not an acronym but what is left of a broken encoding. */
+    if (used > 8 || (used > 2 && !is_word)) {
+      out->length = 0;
+      return used;
+    }
     if (used > 1) {
       for (guint i = 0; i < used; i++)
         joined[i] = spans[i].text[0];
@@ -251,12 +259,14 @@ join_spans (const Span *spans, guint n, char joined[TS_WORD_MAX], Span *out)
     joined[length++] = 'n';
     joined[length++] = 't';
     used = 3;
-  } else if (n > 1 && (span_is (&spans[1], "s") || span_is (&spans[1], "t") ||
-                       span_is (&spans[1], "m") || span_is (&spans[1], "d"))) {
+  } else if (n > 1
+             && (span_is (&spans[1], "s") || span_is (&spans[1], "t") || span_is (&spans[1], "m")
+                 || span_is (&spans[1], "d"))) {
     joined[length++] = spans[1].text[0];
     used = 2;
-  } else if (n > 1 && (span_is (&spans[1], "ll") || span_is (&spans[1], "re") ||
-                       span_is (&spans[1], "ve") || span_is (&spans[1], "nt"))) {
+  } else if (n > 1
+             && (span_is (&spans[1], "ll") || span_is (&spans[1], "re") || span_is (&spans[1], "ve")
+                 || span_is (&spans[1], "nt"))) {
     joined[length++] = spans[1].text[0];
     joined[length++] = spans[1].text[1];
     used = 2;
@@ -308,18 +318,18 @@ read_field (TsMatchCorpus *self, const char *text, gsize length, guint role, GAr
     }
 
     i += join_spans (spans + i, n - i, joined, &span);
+    if (span.length == 0)
+      continue;
 
     if (is_number (span.text, span.length)) {
       if (was_after_counter || i == n)
         flags |= TS_TOKEN_LAST;
       add_number (self, tokens, span.text, span.length, flags);
-    } else if (was_after_counter &&
-               (digits = _ts_word_number (span.text, span.length)) != NULL) {
+    } else if (was_after_counter && (digits = _ts_word_number (span.text, span.length)) != NULL) {
       add_number (self, tokens, digits, strlen (digits), flags | TS_TOKEN_LAST);
     } else if ((letters = counter_before_digits (span.text, span.length)) > 0) {
       add_token (self, tokens, intern (self, span.text, letters, TS_WORD_PLAIN), flags);
-      add_number (self, tokens, span.text + letters, span.length - letters,
-                  flags | TS_TOKEN_LAST);
+      add_number (self, tokens, span.text + letters, span.length - letters, flags | TS_TOKEN_LAST);
     } else if ((guchar) span.text[0] >= 0x80 || (guchar) span.text[span.length - 1] >= 0x80) {
       add_unspaced (self, tokens, &span, flags);
     } else {

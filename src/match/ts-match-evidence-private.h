@@ -6,26 +6,40 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  TS_FEATURE_SHARED,        /* information in the words both have, less the search's size */
-  TS_FEATURE_COVER_LOW,     /* share of its words that the other has: the lower of both sides */
-  TS_FEATURE_COVER_HIGH,    /* the higher */
-  TS_FEATURE_BOTH_LACK,     /* information that either side has and the other lacks */
-  TS_FEATURE_TITLE_LOW,     /* as COVER, of words of the title alone */
+  /* Words of the whole row. */
+  TS_FEATURE_SHARED,     /* information in the words both have, less the search's size */
+  TS_FEATURE_COVER_LOW,  /* share of its words that the other has: the lower of both sides */
+  TS_FEATURE_COVER_HIGH, /* the higher */
+  TS_FEATURE_BOTH_LACK,  /* information that either side has and the other lacks: the lower */
+  TS_FEATURE_ONE_LACKS,  /* the higher */
+  TS_FEATURE_SOFT,       /* share of the agreement that rests on misspelt words */
+  TS_FEATURE_LENGTH,     /* log of the ratio of the rows' information */
+  TS_FEATURE_SMALL,      /* information in the smaller row */
+
+  /* Words of the title alone. */
+  TS_FEATURE_TITLE_LOW,
   TS_FEATURE_TITLE_HIGH,
-  TS_FEATURE_TITLE_LACK,    /* as BOTH_LACK, title words against anything */
-  TS_FEATURE_ARTIST_LACK,   /* both name an artist: share that neither has of the other's */
-  TS_FEATURE_ARTIST_ONE,    /* the artist of one side that is missing in the other */
+  TS_FEATURE_TITLE_LACK, /* either side has title words that the other lacks: the lower */
+  TS_FEATURE_TITLE_ONE,  /* the higher */
+
+  TS_FEATURE_ARTIST_LACK, /* both name an artist: share that neither has of the other's */
+  TS_FEATURE_ARTIST_ONE,  /* one names an artist: share that the other does not have */
+  TS_FEATURE_ARTIST_SHARED, /* information in the artist that both name */
   TS_FEATURE_ALBUM_LACK,
   TS_FEATURE_ALBUM_ONE,
-  TS_FEATURE_SOFT,          /* share of the agreement that rests on misspelt words */
-  TS_FEATURE_DURATION,      /* difference in seconds, only when both are known */
-  TS_FEATURE_DURATION_UNKNOWN,
-  TS_FEATURE_VERSION,       /* version words on one side only */
-  TS_FEATURE_VERSION_BOTH,  /* each side has a version word that the other lacks */
-  TS_FEATURE_NUMBER,        /* numbers in the title on one side only */
-  TS_FEATURE_NUMBER_BOTH,   /* each side has a number that the other lacks */
-  TS_FEATURE_LENGTH,        /* log of the ratio of the lengths */
-  TS_FEATURE_MBID,          /* 1 same, -1 different, 0 unknown */
+
+  TS_FEATURE_DURATION,         /* difference in seconds, 0 if not known */
+  TS_FEATURE_DURATION_UNKNOWN, /* sides that do not say */
+
+  TS_FEATURE_VERSION,      /* version words of the title on one side only */
+  TS_FEATURE_VERSION_BOTH, /* each side has a version word that the other lacks */
+  TS_FEATURE_VERSION_ELSE, /* version words elsewhere on one side only */
+
+  TS_FEATURE_NUMBER,      /* numbers of the title on one side only */
+  TS_FEATURE_NUMBER_BOTH, /* each side has a number that the other lacks */
+  TS_FEATURE_NUMBER_ELSE, /* the same of numbers elsewhere */
+
+  TS_FEATURE_MBID, /* 1 same, -1 different, 0 unknown */
   TS_FEATURE_ISRC,
   TS_N_FEATURES
 } TsFeature;
@@ -45,6 +59,9 @@ void _ts_match_compare (const TsMatchCorpus *corpus,
 /* The part of the log-odds that one feature adds. */
 double _ts_match_feature_weight (TsFeature feature, double value);
 double _ts_match_logit (const float x[TS_N_FEATURES]);
+
+/* The probability that pairs with these log-odds and this margin are the same. */
+double _ts_match_calibrate (double logit, double margin);
 
 /* Whether normalised artist, album and title are all known and equal. */
 gboolean _ts_match_texts_equal (const TsMatchView *a, const TsMatchView *b);

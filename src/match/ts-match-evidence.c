@@ -11,16 +11,18 @@
 
 /* What was counted while going through the words of two rows. */
 typedef struct {
-  double all;         /* weight of all words */
-  double lack;        /* of those the other row does not have */
-  double title;       /* of words of the title alone */
+  double all;   /* weight of all words */
+  double lack;  /* of those the other row does not have */
+  double title; /* of words of the title alone */
   double title_lack;
   double artist;
   double artist_lack;
   double album;
   double album_lack;
-  int versions;       /* version words that the other row does not have */
-  int numbers;        /* numbers of the title that the other row does not have */
+  int versions; /* version words of the title that the other row does not have */
+  int versions_else;
+  int numbers; /* numbers of the title that the other row does not have */
+  int numbers_else;
 } Side;
 
 static double
@@ -55,10 +57,17 @@ count_lacking (Side *side, const TsWord *word, TsToken token)
 {
   if (token & TS_TOKEN_NOISE)
     return;
-  if (word->kind == TS_WORD_VERSION && (token & TS_TOKEN_CORE))
-    side->versions++;
-  if (word->kind == TS_WORD_NUMBER && (token & TS_TOKEN_CORE) && !(token & TS_TOKEN_LEAD))
-    side->numbers++;
+  if (word->kind == TS_WORD_VERSION) {
+    if (token & TS_TOKEN_CORE)
+      side->versions++;
+    else
+      side->versions_else++;
+  } else if (word->kind == TS_WORD_NUMBER && !(token & TS_TOKEN_LEAD)) {
+    if (token & TS_TOKEN_CORE)
+      side->numbers++;
+    else
+      side->numbers_else++;
+  }
 }
 
 gboolean
@@ -67,10 +76,10 @@ _ts_match_texts_equal (const TsMatchView *a, const TsMatchView *b)
   const TsMatchRow *p = a->row;
   const TsMatchRow *q = b->row;
 
-  return p->artist_length == q->artist_length && p->album_length == q->album_length &&
-         p->title_length == q->title_length && p->artist_length > 0 && p->album_length > 0 &&
-         p->title_length > 0 &&
-         memcmp (a->text, b->text, p->artist_length + p->album_length + p->title_length) == 0;
+  return p->artist_length == q->artist_length && p->album_length == q->album_length
+         && p->title_length == q->title_length && p->artist_length > 0 && p->album_length > 0
+         && p->title_length > 0
+         && memcmp (a->text, b->text, p->artist_length + p->album_length + p->title_length) == 0;
 }
 
 static double
@@ -175,21 +184,26 @@ _ts_match_compare (const TsMatchCorpus *corpus,
     x[TS_FEATURE_BOTH_LACK] = (float) MIN (p->lack, q->lack);
     x[TS_FEATURE_TITLE_LOW] = (float) MIN (title_a, title_b);
     x[TS_FEATURE_TITLE_HIGH] = (float) MAX (title_a, title_b);
-    x[TS_FEATURE_TITLE_LACK] =
-        (float) (MIN (p->title_lack, q->lack) + MIN (q->title_lack, p->lack)) / 2;
+    x[TS_FEATURE_ONE_LACKS] = (float) MAX (p->lack, q->lack);
+    x[TS_FEATURE_SMALL] = (float) MIN (p->all, q->all);
+    x[TS_FEATURE_TITLE_LACK]
+        = (float) (MIN (p->title_lack, q->lack) + MIN (q->title_lack, p->lack)) / 2;
+    x[TS_FEATURE_TITLE_ONE] = (float) MAX (p->title_lack, q->title_lack);
     if (p->artist > 0 && q->artist > 0) {
-      x[TS_FEATURE_ARTIST_LACK] =
-          (float) MIN (share (p->artist_lack, p->artist), share (q->artist_lack, q->artist));
+      x[TS_FEATURE_ARTIST_LACK]
+          = (float) MIN (share (p->artist_lack, p->artist), share (q->artist_lack, q->artist));
+      x[TS_FEATURE_ARTIST_SHARED]
+          = (float) MIN (p->artist - p->artist_lack, q->artist - q->artist_lack);
     } else if (p->artist > 0 || q->artist > 0) {
-      x[TS_FEATURE_ARTIST_ONE] =
-          (float) MAX (share (p->artist_lack, p->artist), share (q->artist_lack, q->artist));
+      x[TS_FEATURE_ARTIST_ONE]
+          = (float) MAX (share (p->artist_lack, p->artist), share (q->artist_lack, q->artist));
     }
     if (p->album > 0 && q->album > 0) {
-      x[TS_FEATURE_ALBUM_LACK] =
-          (float) MIN (share (p->album_lack, p->album), share (q->album_lack, q->album));
+      x[TS_FEATURE_ALBUM_LACK]
+          = (float) MIN (share (p->album_lack, p->album), share (q->album_lack, q->album));
     } else if (p->album > 0 || q->album > 0) {
-      x[TS_FEATURE_ALBUM_ONE] =
-          (float) MAX (share (p->album_lack, p->album), share (q->album_lack, q->album));
+      x[TS_FEATURE_ALBUM_ONE]
+          = (float) MAX (share (p->album_lack, p->album), share (q->album_lack, q->album));
     }
     x[TS_FEATURE_SOFT] = (float) share (soft, shared + soft);
     x[TS_FEATURE_LENGTH] = (float) fabs (log (lengths_a / lengths_b));
@@ -199,13 +213,16 @@ _ts_match_compare (const TsMatchCorpus *corpus,
     difference = (gint64) a->row->duration_ms - b->row->duration_ms;
     x[TS_FEATURE_DURATION] = (float) (ABS (difference) / 1000.0);
   } else {
-    x[TS_FEATURE_DURATION_UNKNOWN] = 1;
+    x[TS_FEATURE_DURATION_UNKNOWN]
+        = (float) ((a->row->duration_ms == 0) + (b->row->duration_ms == 0));
   }
 
   x[TS_FEATURE_VERSION] = (float) (p->versions + q->versions);
   x[TS_FEATURE_VERSION_BOTH] = (float) MIN (p->versions, q->versions);
+  x[TS_FEATURE_VERSION_ELSE] = (float) (p->versions_else + q->versions_else);
   x[TS_FEATURE_NUMBER] = (float) (p->numbers + q->numbers);
   x[TS_FEATURE_NUMBER_BOTH] = (float) MIN (p->numbers, q->numbers);
+  x[TS_FEATURE_NUMBER_ELSE] = (float) MIN (p->numbers_else, q->numbers_else);
   x[TS_FEATURE_MBID] = (float) agreement_of_ids (a->row->mbid, b->row->mbid);
   x[TS_FEATURE_ISRC] = (float) agreement_of_ids (a->row->isrc, b->row->isrc);
 
@@ -216,9 +233,9 @@ _ts_match_compare (const TsMatchCorpus *corpus,
     out->strategy = TS_MATCH_STRATEGY_ISRC;
   else if (_ts_match_texts_equal (a, b))
     out->strategy = TS_MATCH_STRATEGY_METADATA;
-  else if (p->title > 0 && q->title > 0 && p->title_lack + q->title_lack < 0.01 * (p->all + q->all) &&
-           x[TS_FEATURE_SOFT] == 0 && x[TS_FEATURE_VERSION] == 0 && x[TS_FEATURE_NUMBER] == 0 &&
-           x[TS_FEATURE_ARTIST_LACK] == 0)
+  else if (p->title > 0 && q->title > 0 && p->title_lack + q->title_lack < 0.01 * (p->all + q->all)
+           && x[TS_FEATURE_SOFT] == 0 && x[TS_FEATURE_VERSION] == 0 && x[TS_FEATURE_NUMBER] == 0
+           && x[TS_FEATURE_ARTIST_LACK] == 0)
     out->strategy = TS_MATCH_STRATEGY_VARIANT;
   else
     out->strategy = TS_MATCH_STRATEGY_FUZZY;

@@ -40,8 +40,8 @@ key_texts (const TsMatchView *view)
   if (row->artist_length == 0 || row->album_length == 0 || row->title_length == 0)
     return 0;
 
-  return _ts_match_hash (view->text, row->artist_length + row->album_length + row->title_length) ^
-         (lengths + row->title_length) * 0x9e3779b97f4a7c15u;
+  return _ts_match_hash (view->text, row->artist_length + row->album_length + row->title_length)
+         ^ (lengths + row->title_length) * 0x9e3779b97f4a7c15u;
 }
 
 static int
@@ -85,8 +85,8 @@ rows_by_key (const TsMatchCorpus *corpus, KeyFunc key_of)
     const Keyed *before = &g_array_index (rows, Keyed, i - 1);
     Keyed *keyed = &g_array_index (rows, Keyed, i);
 
-    rank = keyed->key == before->key &&
-                   catalogue_of (corpus, keyed->row) == catalogue_of (corpus, before->row)
+    rank = keyed->key == before->key
+                   && catalogue_of (corpus, keyed->row) == catalogue_of (corpus, before->row)
                ? rank + 1
                : 0;
     keyed->rank = rank;

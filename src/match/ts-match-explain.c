@@ -3,7 +3,6 @@
 
 #include "config.h"
 
-
 #include "ts-match-explain.h"
 
 #include "ts-match-evidence-private.h"
@@ -14,7 +13,6 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdlib.h>
-
 
 static void
 reason_free (TsMatchReason *self)
@@ -92,7 +90,7 @@ add_texts (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b
               : agreement == TS_MATCH_AGREEMENT_SIMILAR ? _ ("The titles are alike.")
                                                         : _ ("The titles differ."),
               a->title, b->title, agreement,
-              sum_of (x, TS_FEATURE_TITLE_LOW, TS_FEATURE_TITLE_LACK));
+              sum_of (x, TS_FEATURE_TITLE_LOW, TS_FEATURE_TITLE_ONE));
 
   agreement = agreement_of_texts (a->artist, b->artist, x[TS_FEATURE_ARTIST_LACK]);
   add_reason (self, "artist",
@@ -101,7 +99,7 @@ add_texts (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b
               : agreement == TS_MATCH_AGREEMENT_SIMILAR ? _ ("The artists are alike.")
                                                         : _ ("The artists differ."),
               a->artist, b->artist, agreement,
-              sum_of (x, TS_FEATURE_ARTIST_LACK, TS_FEATURE_ARTIST_ONE));
+              sum_of (x, TS_FEATURE_ARTIST_LACK, TS_FEATURE_ARTIST_SHARED));
 
   agreement = agreement_of_texts (a->album, b->album, x[TS_FEATURE_ALBUM_LACK]);
   add_reason (self, "album",
@@ -161,17 +159,15 @@ add_ids (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b, 
 static void
 add_words (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b, const float *x)
 {
-  double version = sum_of (x, TS_FEATURE_VERSION, TS_FEATURE_VERSION_BOTH);
-  double number = sum_of (x, TS_FEATURE_NUMBER, TS_FEATURE_NUMBER_BOTH);
-  double words = sum_of (x, TS_FEATURE_SHARED, TS_FEATURE_BOTH_LACK) +
-                 sum_of (x, TS_FEATURE_SOFT, TS_FEATURE_SOFT) +
-                 sum_of (x, TS_FEATURE_LENGTH, TS_FEATURE_LENGTH);
+  double version = sum_of (x, TS_FEATURE_VERSION, TS_FEATURE_VERSION_ELSE);
+  double number = sum_of (x, TS_FEATURE_NUMBER, TS_FEATURE_NUMBER_ELSE);
+  double words = sum_of (x, TS_FEATURE_SHARED, TS_FEATURE_SMALL);
 
-  if (x[TS_FEATURE_VERSION] > 0)
+  if (x[TS_FEATURE_VERSION] + x[TS_FEATURE_VERSION_ELSE] > 0)
     add_reason (self, "version",
-                _ ("One names a version that the other does not, such as live or remix."),
-                a->title, b->title, TS_MATCH_AGREEMENT_DIFFERENT, version);
-  if (x[TS_FEATURE_NUMBER] > 0)
+                _ ("One names a version that the other does not, such as live or remix."), a->title,
+                b->title, TS_MATCH_AGREEMENT_DIFFERENT, version);
+  if (x[TS_FEATURE_NUMBER] + x[TS_FEATURE_NUMBER_ELSE] > 0)
     add_reason (self, "number", _ ("The numbers in the titles differ."), a->title, b->title,
                 TS_MATCH_AGREEMENT_DIFFERENT, number);
 
@@ -182,8 +178,7 @@ add_words (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b
     add_reason (self, "words", _ ("All words of one side are found on the other."), NULL, NULL,
                 TS_MATCH_AGREEMENT_SIMILAR, words);
   else
-    add_reason (self, "words", _ ("Each side has words that the other does not have."), NULL,
-                NULL,
+    add_reason (self, "words", _ ("Each side has words that the other does not have."), NULL, NULL,
                 x[TS_FEATURE_COVER_HIGH] > 0.6 ? TS_MATCH_AGREEMENT_SIMILAR
                                                : TS_MATCH_AGREEMENT_DIFFERENT,
                 words);
@@ -227,7 +222,7 @@ ts_match_explain (const TsMatchFields *a, const TsMatchFields *b)
   pair = (TsMatchPair){ 0, 1, comparison.logit, TS_MATCH_NO_RIVAL, comparison.strategy };
   self->confidence = _ts_match_confidence (&pair);
   self->strategy = self->confidence >= TS_MATCH_DEFAULT_CONFIDENCE ? comparison.strategy
-                                                                    : TS_MATCH_STRATEGY_NONE;
+                                                                   : TS_MATCH_STRATEGY_NONE;
   self->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) reason_free);
   add_ids (self, a, b, comparison.x);
   add_texts (self, a, b, comparison.x);

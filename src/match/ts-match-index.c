@@ -162,8 +162,8 @@ add_equal (TsMatchIndex *self, const TsMatchView *query, Found *found)
       if (ts_match_catalogue_row (self->rows, i - 1)->isrc == query->row->isrc)
         add_found (found, i - 1, 0.99, TS_MATCH_STRATEGY_ISRC);
 
-  if (query->row->artist_length == 0 || query->row->album_length == 0 ||
-      query->row->title_length == 0)
+  if (query->row->artist_length == 0 || query->row->album_length == 0
+      || query->row->title_length == 0)
     return;
   hash = hash_texts (query->row, query->text);
   slot = (hash ^ (hash >> 32)) & self->mask;
@@ -175,8 +175,8 @@ add_equal (TsMatchIndex *self, const TsMatchView *query, Found *found)
       continue;
     if (_ts_match_texts_equal (query, &view)) {
       gint32 apart = ABS (view.row->duration_ms - query->row->duration_ms);
-      gboolean is_close =
-          view.row->duration_ms == 0 || query->row->duration_ms == 0 || apart <= 5000;
+      gboolean is_close
+          = view.row->duration_ms == 0 || query->row->duration_ms == 0 || apart <= 5000;
 
       add_found (found, i - 1, is_close ? 0.98 : 0.9, TS_MATCH_STRATEGY_METADATA);
     }
@@ -229,10 +229,7 @@ add_similar (TsMatchIndex *self, TsMatchView *query, Found *found)
 }
 
 guint
-ts_match_index_lookup (TsMatchIndex *self,
-                       const TsMatchFields *fields,
-                       guint max,
-                       TsMatch *results)
+ts_match_index_lookup (TsMatchIndex *self, const TsMatchFields *fields, guint max, TsMatch *results)
 {
   Found found = { max, 0, results };
   TsMatchView query = { 0 };

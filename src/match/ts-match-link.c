@@ -81,8 +81,8 @@ ts_match_link (const TsMatchCatalogue *left,
   if (options->exact_only) {
     pairs = _ts_match_exact_pairs (corpus, TRUE);
   } else {
-    TsMatchCandidates *candidates =
-        _ts_match_candidates_new (corpus, n_left, ts_match_catalogue_get_n_rows (right));
+    TsMatchCandidates *candidates
+        = _ts_match_candidates_new (corpus, n_left, ts_match_catalogue_get_n_rows (right));
 
     pairs = _ts_match_find_pairs (corpus, candidates, 0, n_left, options, cancellable, progress,
                                   user_data);
@@ -92,8 +92,7 @@ ts_match_link (const TsMatchCatalogue *left,
   }
 
   if (!g_cancellable_set_error_if_cancelled (cancellable, error)) {
-    TsMatchPins *pins =
-        _ts_match_pins_new (options->pins, options->n_pins, n_left, corpus->n_rows);
+    TsMatchPins *pins = _ts_match_pins_new (options->pins, options->n_pins, n_left, corpus->n_rows);
 
     _ts_match_sort_pairs (pairs);
     _ts_match_pins_apply (pins, pairs);

@@ -6,12 +6,14 @@
 #include "ts-match-evidence-private.h"
 #include "ts-match-pairs-private.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-#define CHUNK 256          /* rows between two looks at the cancellable */
-#define MIN_LOGIT (-4.0f)  /* less likely pairs are not even rivals */
+#define CHUNK 256         /* rows between two looks at the cancellable */
+#define MIN_LOGIT (-5.0f) /* less likely pairs are not even rivals */
 
+#define MAX_TWIN_CHECKS 4    /* for each side of a pair */
+#define MIN_RIVAL_LOGIT 0.0f /* weaker partners may be rivals, but hardly duplicates */
+#define TWIN_LOGIT 4.0f      /* surer than this and two rows of one catalogue are duplicates */
 
 typedef struct {
   const TsMatchCorpus *corpus;
@@ -51,8 +53,8 @@ compare_chunk (Job *job, TsMatchSeeker *seeker, guint chunk)
         _ts_match_compare (corpus, &other, &view, &comparison);
       if (comparison.logit < MIN_LOGIT)
         continue;
-      pair = (TsMatchPair){ MIN (row, rows[j]), MAX (row, rows[j]), comparison.logit, TS_MATCH_NO_RIVAL,
-                            comparison.strategy };
+      pair = (TsMatchPair){ MIN (row, rows[j]), MAX (row, rows[j]), comparison.logit,
+                            TS_MATCH_NO_RIVAL, comparison.strategy };
       g_array_append_val (pairs, pair);
     }
   }
@@ -203,6 +205,19 @@ catalogue_of (const TsMatchCorpus *corpus, guint row)
   return corpus->catalogue_of != NULL ? corpus->catalogue_of[row] : 0;
 }
 
+/* Whether two rows of one catalogue are duplicates, so that neither is the other's rival. */
+static gboolean
+are_twins (const TsMatchCorpus *corpus, guint a, guint b)
+{
+  TsMatchView view_a = _ts_match_corpus_view (corpus, MIN (a, b));
+  TsMatchView view_b = _ts_match_corpus_view (corpus, MAX (a, b));
+  TsMatchComparison comparison;
+
+  _ts_match_compare (corpus, &view_a, &view_b, &comparison);
+
+  return comparison.logit >= TWIN_LOGIT;
+}
+
 void
 _ts_match_set_margins (const TsMatchCorpus *corpus, GArray *pairs)
 {
@@ -226,12 +241,20 @@ _ts_match_set_margins (const TsMatchCorpus *corpus, GArray *pairs)
     for (guint i = first; i < end; i++) {
       TsMatchPair *pair = &g_array_index (pairs, TsMatchPair, ends[i].pair);
       guint catalogue = catalogue_of (corpus, ends[i].other);
+      guint checks = 0;
 
       /* The first other of the same catalogue is the rival, as they come best first. */
       for (guint j = first; j < end; j++) {
+        float margin = ends[i].logit - ends[j].logit;
+
         if (j == i || catalogue_of (corpus, ends[j].other) != catalogue)
           continue;
-        pair->margin = MIN (pair->margin, ends[i].logit - ends[j].logit);
+        if (margin < pair->margin && checks < MAX_TWIN_CHECKS && ends[j].logit > MIN_RIVAL_LOGIT) {
+          checks++;
+          if (are_twins (corpus, ends[i].other, ends[j].other))
+            continue;
+        }
+        pair->margin = MIN (pair->margin, margin);
         break;
       }
     }
@@ -242,7 +265,8 @@ _ts_match_set_margins (const TsMatchCorpus *corpus, GArray *pairs)
 double
 _ts_match_confidence (const TsMatchPair *pair)
 {
-  double logit = pair->logit + CLAMP (pair->margin, -6.0f, 6.0f) * 0.5 - 1.0;
+  if (pair->strategy == TS_MATCH_STRATEGY_PINNED)
+    return 1;
 
-  return 1 / (1 + exp (-logit));
+  return _ts_match_calibrate (pair->logit, pair->margin);
 }

@@ -62,9 +62,9 @@ letters_of (const TsMatchCorpus *corpus, const TsWord *word)
 static gboolean
 may_be_misspelt (const TsWord *word, TsToken token)
 {
-  return (word->kind == TS_WORD_PLAIN || word->kind == TS_WORD_COMMON ||
-          word->kind == TS_WORD_GENRE || word->kind == TS_WORD_EDITION) &&
-         !(token & TS_TOKEN_NOISE);
+  return (word->kind == TS_WORD_PLAIN || word->kind == TS_WORD_COMMON || word->kind == TS_WORD_GENRE
+          || word->kind == TS_WORD_EDITION)
+         && !(token & TS_TOKEN_NOISE);
 }
 
 /* How surely two different words of these lengths are one, @distance edits apart. */
@@ -138,12 +138,13 @@ _ts_match_soft (const TsMatchCorpus *corpus,
       }
 
       if (shorter >= 2 && longer > shorter) {
-        if (x->length > y->length && (y->letters & ~x->letters) == 0 &&
-            memmem (letters_of (corpus, x), x->length, letters_of (corpus, y), y->length)) {
+        if (x->length > y->length && (y->letters & ~x->letters) == 0
+            && memmem (letters_of (corpus, x), x->length, letters_of (corpus, y), y->length)) {
           covered_a[i] += (float) y->length / (float) x->length;
           inside_a[i] |= 1u << j;
-        } else if (x->length < y->length && (x->letters & ~y->letters) == 0 &&
-                   memmem (letters_of (corpus, y), y->length, letters_of (corpus, x), x->length)) {
+        } else if (x->length < y->length && (x->letters & ~y->letters) == 0
+                   && memmem (letters_of (corpus, y), y->length, letters_of (corpus, x),
+                              x->length)) {
           covered_b[j] += (float) x->length / (float) y->length;
           inside_b[j] |= 1u << i;
         }
