@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-sync-item.h"
+
+G_BEGIN_DECLS
+
+struct _TsSyncItem {
+  GObject parent_instance;
+
+  TsTrack *track;    /* (owned) */
+  TsTrack *matched;  /* (owned) (nullable) */
+  char *target_path; /* (owned) (nullable): NULL: where @matched is */
+  char *result_text; /* (owned) (nullable) */
+  gpointer plan;     /* (not owned) (nullable): the TsSyncPlan that counts what is ticked */
+  double confidence;
+  guint8 action;      /* TsSyncAction */
+  guint8 reason;      /* TsSyncReason */
+  guint8 strategy;    /* TsMatchStrategy */
+  guint8 result;      /* TsSyncResult */
+  guint8 is_selected; /* gboolean */
+  guint8 replaces;    /* gboolean */
+};
+
+/* Keeps the plan's totals and notifies them; in ts-sync-plan.c. */
+void _ts_sync_plan_item_toggled (gpointer plan, TsSyncItem *item);
+
+G_END_DECLS

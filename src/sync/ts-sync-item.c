@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-sync"
+
+#include "config.h"
+
+#include "ts-sync-item-private.h"
+
+#include <glib/gi18n-lib.h>
+
+G_DEFINE_FINAL_TYPE (TsSyncItem, ts_sync_item, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_ACTION,
+  PROP_REASON,
+  PROP_TITLE,
+  PROP_ARTIST,
+  PROP_ALBUM,
+  PROP_CONFIDENCE,
+  PROP_SIZE_BYTES,
+  PROP_IS_SELECTED,
+  PROP_RESULT,
+  PROP_RESULT_TEXT,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+static const char *const action_names[] = { "copy", "look", "conflict", "skip" };
+
+static const char *const reason_names[] = {
+  "new",        "source-changed", "gone",   "no-gain", "forced",     "copied",
+  "same-audio", "matched",        "unsure", "several", "name-taken", "target-changed",
+};
+
+static const char *const result_names[] = { "none", "copied", "left", "failed" };
+
+GType
+ts_sync_action_get_type (void)
+{
+  static GType type = 0;
+
+  if (g_once_init_enter (&type)) {
+    static const GEnumValue values[] = {
+      { TS_SYNC_ACTION_COPY, "TS_SYNC_ACTION_COPY", "copy" },
+      { TS_SYNC_ACTION_LOOK, "TS_SYNC_ACTION_LOOK", "look" },
+      { TS_SYNC_ACTION_CONFLICT, "TS_SYNC_ACTION_CONFLICT", "conflict" },
+      { TS_SYNC_ACTION_SKIP, "TS_SYNC_ACTION_SKIP", "skip" },
+      { 0, NULL, NULL },
+    };
+
+    g_once_init_leave (&type, g_enum_register_static ("TsSyncAction", values));
+  }
+  return type;
+}
+
+GType
+ts_sync_result_get_type (void)
+{
+  static GType type = 0;
+
+  if (g_once_init_enter (&type)) {
+    static const GEnumValue values[] = {
+      { TS_SYNC_RESULT_NONE, "TS_SYNC_RESULT_NONE", "none" },
+      { TS_SYNC_RESULT_COPIED, "TS_SYNC_RESULT_COPIED", "copied" },
+      { TS_SYNC_RESULT_LEFT, "TS_SYNC_RESULT_LEFT", "left" },
+      { TS_SYNC_RESULT_FAILED, "TS_SYNC_RESULT_FAILED", "failed" },
+      { 0, NULL, NULL },
+    };
+
+    g_once_init_leave (&type, g_enum_register_static ("TsSyncResult", values));
+  }
+  return type;
+}
+
+const char *
+ts_sync_action_to_string (TsSyncAction action)
+{
+  g_return_val_if_fail (action < G_N_ELEMENTS (action_names), NULL);
+
+  return action_names[action];
+}
+
+const char *
+ts_sync_action_to_words (TsSyncAction action)
+{
+  switch (action) {
+  case TS_SYNC_ACTION_COPY:
+    return C_ ("sync action", "Copy");
+  case TS_SYNC_ACTION_LOOK:
+    return C_ ("sync action", "Needs a look");
+  case TS_SYNC_ACTION_CONFLICT:
+    return C_ ("sync action", "Conflict");
+  case TS_SYNC_ACTION_SKIP:
+    return C_ ("sync action", "Already there");
+  case TS_SYNC_N_ACTIONS:
+  default:
+    g_return_val_if_reached (NULL);
+  }
+}
+
+const char *
+ts_sync_reason_to_string (TsSyncReason reason)
+{
+  g_return_val_if_fail (reason < G_N_ELEMENTS (reason_names), NULL);
+
+  return reason_names[reason];
+}
+
+const char *
+ts_sync_result_to_string (TsSyncResult result)
+{
+  g_return_val_if_fail (result < G_N_ELEMENTS (result_names), NULL);
+
+  return result_names[result];
+}
+
+static void
+ts_sync_item_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  TsSyncItem *self = TS_SYNC_ITEM (object);
+
+  switch (prop_id) {
+  case PROP_ACTION:
+    g_value_set_enum (value, self->action);
+    break;
+  case PROP_REASON:
+    g_value_take_string (value, ts_sync_item_dup_reason_text (self));
+    break;
+  case PROP_TITLE:
+    g_value_take_string (value, ts_track_get_display_title (self->track));
+    break;
+  case PROP_ARTIST:
+    g_value_set_string (value, self->track->artist);
+    break;
+  case PROP_ALBUM:
+    g_value_set_string (value, self->track->album);
+    break;
+  case PROP_CONFIDENCE:
+    g_value_set_double (value, self->confidence);
+    break;
+  case PROP_SIZE_BYTES:
+    g_value_set_int64 (value, self->track->size_bytes);
+    break;
+  case PROP_IS_SELECTED:
+    g_value_set_boolean (value, self->is_selected);
+    break;
+  case PROP_RESULT:
+    g_value_set_enum (value, self->result);
+    break;
+  case PROP_RESULT_TEXT:
+    g_value_set_string (value, self->result_text);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+ts_sync_item_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  if (prop_id == PROP_IS_SELECTED)
+    ts_sync_item_set_is_selected (TS_SYNC_ITEM (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+ts_sync_item_finalize (GObject *object)
+{
+  TsSyncItem *self = TS_SYNC_ITEM (object);
+
+  g_clear_pointer (&self->track, ts_track_unref);
+  g_clear_pointer (&self->matched, ts_track_unref);
+  g_free (self->target_path);
+  g_free (self->result_text);
+
+  G_OBJECT_CLASS (ts_sync_item_parent_class)->finalize (object);
+}
+
+static void
+ts_sync_item_class_init (TsSyncItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = ts_sync_item_get_property;
+  object_class->set_property = ts_sync_item_set_property;
+  object_class->finalize = ts_sync_item_finalize;
+
+  props[PROP_ACTION]
+      = g_param_spec_enum ("action", NULL, NULL, TS_TYPE_SYNC_ACTION, TS_SYNC_ACTION_COPY, flags);
+  props[PROP_REASON] = g_param_spec_string ("reason", NULL, NULL, NULL, flags);
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  props[PROP_ARTIST] = g_param_spec_string ("artist", NULL, NULL, NULL, flags);
+  props[PROP_ALBUM] = g_param_spec_string ("album", NULL, NULL, NULL, flags);
+  props[PROP_CONFIDENCE] = g_param_spec_double ("confidence", NULL, NULL, 0, 1, 0, flags);
+  props[PROP_SIZE_BYTES] = g_param_spec_int64 ("size-bytes", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_IS_SELECTED]
+      = g_param_spec_boolean ("is-selected", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
+  props[PROP_RESULT]
+      = g_param_spec_enum ("result", NULL, NULL, TS_TYPE_SYNC_RESULT, TS_SYNC_RESULT_NONE, flags);
+  props[PROP_RESULT_TEXT] = g_param_spec_string ("result-text", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+ts_sync_item_init (TsSyncItem *self)
+{
+  self->confidence = 1;
+}
+
+TsSyncAction
+ts_sync_item_get_action (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), TS_SYNC_ACTION_SKIP);
+
+  return self->action;
+}
+
+TsSyncReason
+ts_sync_item_get_reason (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), TS_SYNC_REASON_NEW);
+
+  return self->reason;
+}
+
+static char *
+dup_match_text (TsSyncItem *self)
+{
+  switch ((TsMatchStrategy) self->strategy) {
+  case TS_MATCH_STRATEGY_MUSICBRAINZ:
+    return g_strdup (_ ("Already there: the same MusicBrainz recording."));
+  case TS_MATCH_STRATEGY_ISRC:
+    return g_strdup (_ ("Already there: the same recording code (ISRC)."));
+  case TS_MATCH_STRATEGY_METADATA:
+    return g_strdup (_ ("Already there: the same artist, album and title."));
+  case TS_MATCH_STRATEGY_VARIANT:
+    return g_strdup (
+        _ ("Already there: artist, album and title differ only in how they are written."));
+  case TS_MATCH_STRATEGY_PINNED:
+    return g_strdup (_ ("Already there: you said that it is the same recording."));
+  case TS_MATCH_STRATEGY_FUZZY:
+  case TS_MATCH_STRATEGY_NONE:
+  default:
+    return g_strdup (_ ("Already there: what is known of both agrees."));
+  }
+}
+
+char *
+ts_sync_item_dup_reason_text (TsSyncItem *self)
+{
+  g_autofree char *other = NULL;
+
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), NULL);
+
+  if (self->matched != NULL)
+    other = ts_track_get_display_location (self->matched);
+  switch ((TsSyncReason) self->reason) {
+  case TS_SYNC_REASON_NEW:
+    return g_strdup (_ ("Not on the target."));
+  case TS_SYNC_REASON_SOURCE_CHANGED:
+    return g_strdup (_ ("Changed since it was copied."));
+  case TS_SYNC_REASON_GONE:
+    return g_strdup (_ ("Copied before, but no longer on the target."));
+  case TS_SYNC_REASON_NO_GAIN:
+    return g_strdup (_ ("The target’s file has no loudness tags."));
+  case TS_SYNC_REASON_FORCED:
+    return g_strdup (_ ("Already there, but to be copied again."));
+  case TS_SYNC_REASON_COPIED:
+    return g_strdup (_ ("Already there: copied before and unchanged."));
+  case TS_SYNC_REASON_SAME_AUDIO:
+    return g_strdup (_ ("Already there: the same audio."));
+  case TS_SYNC_REASON_MATCHED:
+    return dup_match_text (self);
+  case TS_SYNC_REASON_UNSURE:
+    return g_strdup_printf (_ ("May be the same as “%s”."), other);
+  case TS_SYNC_REASON_SEVERAL:
+    return g_strdup_printf (_ ("Several tracks match “%s”."), other);
+  case TS_SYNC_REASON_NAME_TAKEN:
+    return other != NULL ? g_strdup_printf (_ ("Another recording has the name “%s”."), other)
+                         : g_strdup (_ ("Another file has the name."));
+  case TS_SYNC_REASON_TARGET_CHANGED:
+    return g_strdup (_ ("Both this track and its copy on the target changed."));
+  default:
+    g_return_val_if_reached (NULL);
+  }
+}
+
+double
+ts_sync_item_get_confidence (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), 0);
+
+  return self->confidence;
+}
+
+TsMatchStrategy
+ts_sync_item_get_strategy (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), TS_MATCH_STRATEGY_NONE);
+
+  return self->strategy;
+}
+
+TsTrack *
+ts_sync_item_get_track (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), NULL);
+
+  return self->track;
+}
+
+TsTrack *
+ts_sync_item_get_matched_track (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), NULL);
+
+  return self->matched;
+}
+
+const char *
+ts_sync_item_get_target_path (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), NULL);
+
+  if (self->target_path == NULL && self->matched != NULL)
+    return self->matched->location;
+  return self->target_path;
+}
+
+gboolean
+ts_sync_item_get_replaces (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), FALSE);
+
+  return self->replaces;
+}
+
+gint64
+ts_sync_item_get_size_bytes (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), 0);
+
+  return self->track->size_bytes;
+}
+
+gboolean
+ts_sync_item_get_is_selectable (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), FALSE);
+
+  return self->action != TS_SYNC_ACTION_SKIP && self->result != TS_SYNC_RESULT_COPIED;
+}
+
+gboolean
+ts_sync_item_get_is_selected (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), FALSE);
+
+  return self->is_selected;
+}
+
+void
+ts_sync_item_set_is_selected (TsSyncItem *self, gboolean is_selected)
+{
+  g_return_if_fail (TS_IS_SYNC_ITEM (self));
+
+  is_selected = is_selected && ts_sync_item_get_is_selectable (self);
+  if (self->is_selected == is_selected)
+    return;
+  self->is_selected = is_selected;
+  if (self->plan != NULL)
+    _ts_sync_plan_item_toggled (self->plan, self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IS_SELECTED]);
+}
+
+TsSyncResult
+ts_sync_item_get_result (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), TS_SYNC_RESULT_NONE);
+
+  return self->result;
+}
+
+const char *
+ts_sync_item_get_result_text (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), NULL);
+
+  return self->result_text;
+}
+
+void
+ts_sync_item_set_result (TsSyncItem *self, TsSyncResult result, const char *text)
+{
+  g_return_if_fail (TS_IS_SYNC_ITEM (self));
+
+  self->result = result;
+  g_free (self->result_text);
+  self->result_text = g_strdup (text);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESULT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESULT_TEXT]);
+}
