@@ -167,6 +167,8 @@ write_m3u (GString *out,
            guint *n_left_out)
 {
   g_string_append (out, "#EXTM3U\n");
+  if (options->remark != NULL)
+    g_string_append_printf (out, "# %s\n", options->remark);
   if (self->name != NULL && *self->name != '\0') {
     g_autofree char *name = fold_text (self->name);
 
@@ -195,6 +197,8 @@ write_pls (GString *out,
   guint n = 0;
 
   g_string_append (out, "[playlist]\n");
+  if (options->remark != NULL)
+    g_string_append_printf (out, "X-Remark=%s\n", options->remark);
   if (self->name != NULL && *self->name != '\0') {
     g_autofree char *name = fold_text (self->name);
 
@@ -235,6 +239,7 @@ write_xspf (GString *out, const TsPlaylist *self, const TsPlaylistWriteOptions *
   g_string_append (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                         "<playlist version=\"1\" xmlns=\"http://xspf.org/ns/0/\">\n");
   append_element (out, "  ", "title", self->name);
+  append_element (out, "  ", "annotation", options->remark);
   g_string_append (out, "  <trackList>\n");
   for (guint i = 0; i < self->entries->len; i++) {
     const TsPlaylistEntry *entry = self->entries->pdata[i];
@@ -277,6 +282,7 @@ write_jspf (GString *out, const TsPlaylist *self, const TsPlaylistWriteOptions *
   json_builder_set_member_name (builder, "playlist");
   json_builder_begin_object (builder);
   add_member (builder, "title", self->name);
+  add_member (builder, "annotation", options->remark);
   json_builder_set_member_name (builder, "track");
   json_builder_begin_array (builder);
   for (guint i = 0; i < self->entries->len; i++) {

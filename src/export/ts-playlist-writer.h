@@ -15,6 +15,7 @@ typedef struct {
   const char *map_from; /* (nullable): paths below this folder ("" means every relative path)... */
   const char *map_to;   /* (nullable): ...are written below this one instead, which wins over
                            @base_dir: "/music", "Z:\\Music" */
+  const char *remark;   /* (nullable): ASCII without line breaks; put where players ignore it */
 } TsPlaylistWriteOptions;
 
 /**

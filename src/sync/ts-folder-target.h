@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-sync-target.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TsFolderTarget:
+ *
+ * A folder as target: a stick, a player's card, a mounted share. Every file is written beside its
+ * name as `.tracksync-XXXXXX.part`, brought to the disk, read back and compared with what was
+ * read from the source, given the source's time, and only then renamed. Where the file system
+ * can share blocks (btrfs, XFS), it does so instead of copying.
+ *
+ * The folder is held open from begin to end: when another file system appears in its place,
+ * nothing is written there.
+ */
+#define TS_TYPE_FOLDER_TARGET (ts_folder_target_get_type ())
+G_DECLARE_FINAL_TYPE (TsFolderTarget, ts_folder_target, TS, FOLDER_TARGET, GObject)
+
+/**
+ * ts_folder_target_new:
+ * @path: an absolute path, raw bytes; the folder need not be there yet, its parent must
+ */
+TsSyncTarget *ts_folder_target_new (const char *path) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ts_folder_target_get_mtime_slack_us:
+ *
+ * Returns: how much a file's time may differ from what was set: FAT and exFAT count in steps of two
+ * seconds
+ */
+gint64 ts_folder_target_get_mtime_slack_us (TsFolderTarget *self);
+
+G_END_DECLS

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-job.h"
+#include "ts-sync-plan.h"
+#include "ts-sync-playlists.h"
+#include "ts-sync-target.h"
+
+G_BEGIN_DECLS
+
+/* One ticked item on its way. */
+typedef struct {
+  guint item;        /* its number in the plan */
+  TsTrack *track;    /* (owned) */
+  char *target_path; /* (owned) */
+  gboolean replaces;
+  gint64 replaced_size_bytes;
+  gint64 replaced_mtime_us;
+  TsSyncResult result;
+  char *message;       /* (owned) (nullable): why not, translated */
+  TsSyncPutResult put; /* set when it was copied */
+} TsSyncStep;
+
+/**
+ * TsSyncWork:
+ *
+ * What is to be done of a plan, apart from it, so that a job's thread can do it while the plan is
+ * looked at; then what came of it.
+ */
+typedef struct {
+  GArray *steps; /* (owned) (element-type TsSyncStep): in the order of target paths */
+  GHashTable
+      *target_paths; /* (owned): source location -> target path, of all that is there already */
+  char *source_root; /* (owned) */
+  TsSyncPlaylistOptions playlist_options;
+  GPtrArray *playlists; /* (owned) (element-type TsSyncPlaylistResult): filled by the run */
+  guint n_copied;
+  guint n_left;
+  guint n_failed;
+  gint64 copied_bytes;
+  gint64 duration_us;
+  char *stopped_message; /* (owned) (nullable): what ended the run early, translated */
+  gboolean is_cancelled;
+} TsSyncWork;
+
+/**
+ * ts_sync_work_new:
+ * @plan: its ticked items are taken
+ * @source_root: the source's folder, absolute; raw bytes
+ * @playlist_options: (nullable): NULL: no playlists
+ */
+TsSyncWork *
+ts_sync_work_new (TsSyncPlan *plan,
+                  const char *source_root,
+                  const TsSyncPlaylistOptions *playlist_options) G_GNUC_WARN_UNUSED_RESULT;
+void ts_sync_work_free (TsSyncWork *self);
+
+/**
+ * TsSyncStepFunc:
+ * @step: a track that was copied just now
+ *
+ * Called on the run's thread; what it stores lets the next run know the copy.
+ */
+typedef void (*TsSyncStepFunc) (const TsSyncStep *step, gpointer user_data);
+
+/**
+ * ts_sync_runner_run:
+ * @work: filled with the results, also when the run ends early
+ * @job: (nullable): told the progress; paused and cancelled through it
+ * @copied: (nullable): called after each track
+ * @cancellable: (nullable): the job's own
+ *
+ * Does the work on the calling thread. A track that fails is noted and the run goes on; a target
+ * that is full, gone or write-protected ends it, and so does a cancellation, at the next piece of a
+ * file. What was copied stays. Playlists are written last, from what is really there.
+ *
+ * Returns: FALSE with @error set when the run ended early
+ */
+gboolean ts_sync_runner_run (TsSyncWork *work,
+                             TsSyncTarget *target,
+                             TsJob *job,
+                             TsSyncStepFunc copied,
+                             gpointer user_data,
+                             GCancellable *cancellable,
+                             GError **error);
+
+/**
+ * ts_sync_work_apply_to_plan:
+ *
+ * Brings the results to the items of the plan that @self was made of. Main context.
+ */
+void ts_sync_work_apply_to_plan (TsSyncWork *self, TsSyncPlan *plan);
+
+/**
+ * ts_sync_work_dup_summary:
+ *
+ * Returns: (transfer full): what came of it, as a translated sentence
+ */
+char *ts_sync_work_dup_summary (TsSyncWork *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsSyncWork, ts_sync_work_free)
+
+G_END_DECLS

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-sync"
+
+#include "config.h"
+
+#include "ts-sync-runner.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+ts_sync_step_clear (gpointer data)
+{
+  TsSyncStep *step = data;
+
+  g_clear_pointer (&step->track, ts_track_unref);
+  g_free (step->target_path);
+  g_free (step->message);
+  ts_sync_put_result_clear (&step->put);
+}
+
+TsSyncWork *
+ts_sync_work_new (TsSyncPlan *plan,
+                  const char *source_root,
+                  const TsSyncPlaylistOptions *playlist_options)
+{
+  TsSyncWork *self;
+
+  g_return_val_if_fail (TS_IS_SYNC_PLAN (plan), NULL);
+  g_return_val_if_fail (source_root != NULL, NULL);
+
+  self = g_new0 (TsSyncWork, 1);
+  self->steps = g_array_new (FALSE, TRUE, sizeof (TsSyncStep));
+  g_array_set_clear_func (self->steps, ts_sync_step_clear);
+  self->target_paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->source_root = g_strdup (source_root);
+  self->playlists = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_playlist_result_free);
+  if (playlist_options != NULL) {
+    self->playlist_options.format = playlist_options->format;
+    self->playlist_options.map_to = g_strdup (playlist_options->map_to);
+  }
+
+  for (guint i = 0; i < ts_sync_plan_get_n_items (plan); i++) {
+    TsSyncItem *item = ts_sync_plan_get_item (plan, i);
+    TsTrack *track = ts_sync_item_get_track (item);
+    TsTrack *matched = ts_sync_item_get_matched_track (item);
+
+    if (ts_sync_item_get_is_selected (item)) {
+      TsSyncStep step = { .item = i };
+
+      step.track = ts_track_ref (track);
+      step.target_path = g_strdup (ts_sync_item_get_target_path (item));
+      step.replaces = ts_sync_item_get_replaces (item);
+      if (step.replaces && matched != NULL) {
+        step.replaced_size_bytes = matched->size_bytes;
+        step.replaced_mtime_us = matched->mtime_us;
+      }
+      g_array_append_val (self->steps, step);
+    } else if (self->playlist_options.format != TS_PLAYLIST_FORMAT_UNKNOWN) {
+      const char *there = ts_sync_plan_find_target_path (plan, track->location);
+
+      if (there != NULL)
+        g_hash_table_insert (self->target_paths, g_strdup (track->location), g_strdup (there));
+    }
+  }
+  return self;
+}
+
+void
+ts_sync_work_free (TsSyncWork *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_array_unref (self->steps);
+  g_hash_table_unref (self->target_paths);
+  g_ptr_array_unref (self->playlists);
+  g_free (self->source_root);
+  g_free (self->playlist_options.map_to);
+  g_free (self->stopped_message);
+  g_free (self);
+}
+
+void
+ts_sync_work_apply_to_plan (TsSyncWork *self, TsSyncPlan *plan)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (TS_IS_SYNC_PLAN (plan));
+
+  for (guint i = 0; i < self->steps->len; i++) {
+    const TsSyncStep *step = &g_array_index (self->steps, TsSyncStep, i);
+    TsSyncItem *item;
+
+    if (step->result == TS_SYNC_RESULT_NONE)
+      continue;
+    item = ts_sync_plan_get_item (plan, step->item);
+    /* Done is done: unticked, and not to be ticked again. */
+    ts_sync_item_set_is_selected (item, FALSE);
+    ts_sync_item_set_result (item, step->result, step->message);
+  }
+}
+
+char *
+ts_sync_work_dup_summary (TsSyncWork *self)
+{
+  g_autoptr (GString) text = NULL;
+  g_autofree char *size = NULL;
+  guint n_playlists = 0;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  text = g_string_new (NULL);
+  size = g_format_size (self->copied_bytes);
+  if (self->steps->len == 0)
+    g_string_append (text, _ ("Nothing had to be copied."));
+  else if (self->n_copied == self->steps->len)
+    g_string_append_printf (
+        text, ngettext ("Copied %u track (%s).", "Copied %u tracks (%s).", self->n_copied),
+        self->n_copied, size);
+  else
+    g_string_append_printf (
+        text,
+        ngettext ("Copied %u of %u track (%s).", "Copied %u of %u tracks (%s).", self->steps->len),
+        self->n_copied, self->steps->len, size);
+  if (self->n_failed > 0)
+    g_string_append_printf (
+        text, ngettext (" %u could not be copied.", " %u could not be copied.", self->n_failed),
+        self->n_failed);
+  if (self->n_left > 0)
+    g_string_append_printf (text,
+                            ngettext (" %u changed meanwhile and was left alone.",
+                                      " %u changed meanwhile and were left alone.", self->n_left),
+                            self->n_left);
+  for (guint i = 0; i < self->playlists->len; i++)
+    if (((TsSyncPlaylistResult *) self->playlists->pdata[i])->written_name != NULL)
+      n_playlists++;
+  if (n_playlists > 0)
+    g_string_append_printf (
+        text, ngettext (" Wrote %u playlist.", " Wrote %u playlists.", n_playlists), n_playlists);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
