@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every command, sorted by name; ts-ctl-NAME.c defines ts_ctl_NAME_command. Included several times.
- */
+/* All commands by name; ts-ctl-NAME.c defines ts_ctl_NAME_command. Included several times. */
+TS_CTL_COMMAND (dedupe)
 TS_CTL_COMMAND (help)
+TS_CTL_COMMAND (match)
 TS_CTL_COMMAND (parse_title)
