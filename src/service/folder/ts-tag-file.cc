@@ -288,8 +288,10 @@ ts_tag_file_read (int fd, TsTagFile *file, TsTagFunc func, gpointer user_data)
     FilePtr any = open_by_content (&stream, head, sizeof head);
     const TagLib::AudioProperties *properties;
 
+    file->is_damaged = any != nullptr || std::memcmp (head, "OggS", 4) == 0;
     if (any == nullptr || !any->isValid ())
       return FALSE;
+    file->is_damaged = FALSE;
     properties = any->audioProperties ();
     if (properties != nullptr) {
       file->duration_ms = properties->lengthInMilliseconds ();

@@ -16,6 +16,7 @@ typedef struct {
   int id3v2_version;       /* major version of the leading tag: 2, 3 or 4; 0 without */
   gboolean has_r128_gains; /* Opus: gains are in 1/256 dB relative to -23 LUFS */
   gboolean is_cut_off;     /* the file ends before its own description of itself */
+  gboolean is_damaged;     /* of a format TagLib knows, but it could not be read */
 } TsTagFile;
 
 /**

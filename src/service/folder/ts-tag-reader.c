@@ -10,10 +10,12 @@
 #include "ts-tag-discover.h"
 #include "ts-tag-file.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Opus gains are relative to -23 LUFS, ReplayGain to -18 (RFC 7845, section 5.2.1). */
 #define R128_REFERENCE_DB 5.0
@@ -304,7 +306,8 @@ ts_tag_reader_read (
   g_autoptr (GPtrArray) genres = g_ptr_array_new_with_free_func (g_free);
   TsTagFile file = { 0 };
   Collected collected = { .track = track, .file = &file, .artists = artists, .genres = genres };
-  gboolean is_cut_off;
+  gboolean is_cut_off, is_known;
+  char byte;
 
   g_return_val_if_fail (fd >= 0, NULL);
 
@@ -316,14 +319,25 @@ ts_tag_reader_read (
     g_set_error (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_UNSUPPORTED, _ ("The file is empty."));
     return NULL;
   }
-  track->identity = ts_audio_identity_read (fd, size_bytes, &is_cut_off);
-  if (!ts_tag_file_read (fd, &file, tag_cb, &collected)
-      && !ts_tag_discover (fd, &file, tag_cb, &collected, cancellable, error))
+  if (pread (fd, &byte, 1, 0) < 0) {
+    const int error_number = errno;
+
+    g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (error_number),
+                 _ ("The disk cannot read this file: %s."), g_strerror (error_number));
     return NULL;
-  if (file.duration_ms <= 0 && file.sample_rate_hz <= 0) {
+  }
+  track->identity = ts_audio_identity_read (fd, size_bytes, &is_cut_off);
+  is_known = ts_tag_file_read (fd, &file, tag_cb, &collected);
+  if (!is_known && !is_cut_off && !file.is_damaged) {
+    if (!ts_tag_discover (fd, &file, tag_cb, &collected, cancellable, error))
+      return NULL;
+    is_known = TRUE;
+  }
+  if (!is_known || (file.duration_ms <= 0 && file.sample_rate_hz <= 0)) {
     g_set_error (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_UNSUPPORTED,
-                 is_cut_off ? _ ("The file ends before its audio begins.")
-                            : _ ("There is no audio in this file that can be read."));
+                 is_cut_off        ? _ ("The file is cut off: too much of it is missing to use it.")
+                 : file.is_damaged ? _ ("The file is damaged.")
+                                   : _ ("There is no audio in this file that can be read."));
     return NULL;
   }
   finish_lists (&collected);
