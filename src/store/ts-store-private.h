@@ -3,6 +3,8 @@
 
 #include "ts-database.h"
 #include "ts-store.h"
+#include "ts-track-index.h"
+#include "ts-track.h"
 #include "ts-worker.h"
 
 G_BEGIN_DECLS
@@ -16,6 +18,15 @@ typedef struct {
   char *path;             /* (owned) */
   char *notice;           /* (owned) (nullable) */
   gint64 data_version;    /* SQLite's counter of other connections' changes, when last looked */
+
+  TsTrackIndex *index;      /* (owned) (nullable): see ts-store-index.c */
+  gboolean is_index_ready;  /* all rows were read once */
+  gboolean is_index_stale;  /* this connection has changed tracks since */
+  gboolean is_index_queued; /* a slice of building waits on the worker */
+  gint64 index_last_id;     /* while building: the last row read */
+  gint64 index_revision;    /* library_state.revision it is up to date with */
+  gint64 index_n_purges;    /* library_state.n_purges, the same */
+  gint64 index_version;     /* data_version when it was last brought up to date */
 } TsStoreCore;
 
 /**
@@ -85,5 +96,29 @@ gboolean _ts_store_core_set_aside (TsStoreCore *core, GError **error);
  * Leaves a mark beside the file so that the next open checks it.
  */
 void _ts_store_core_note_damage (TsStoreCore *core);
+
+/**
+ * _ts_store_index_query:
+ *
+ * Answers @query from the index, bringing that up to date, or straight from SQL while it is not
+ * there yet.
+ */
+GArray *_ts_store_index_query (TsStoreCore *core,
+                               const TsTrackQuery *query,
+                               GCancellable *cancellable,
+                               GError **error);
+
+/**
+ * _ts_store_index_note_change:
+ *
+ * After a transaction of this connection changed tracks.
+ */
+void _ts_store_index_note_change (TsStoreCore *core);
+
+/**
+ * _ts_track_to_index_row:
+ * @genres: (nullable): joined
+ */
+void _ts_track_to_index_row (const TsTrack *track, const char *genres, TsTrackIndexRow *row);
 
 G_END_DECLS

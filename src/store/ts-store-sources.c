@@ -186,6 +186,7 @@ remove_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError
   }
   if (!ts_database_commit (core->database, error))
     return NULL;
+  _ts_store_index_note_change (core);
   core->changes = TS_STORE_CHANGE_SOURCES | TS_STORE_CHANGE_TRACKS | TS_STORE_CHANGE_PLAYLISTS
                   | TS_STORE_CHANGE_SYNC | TS_STORE_CHANGE_DECISIONS;
   return GINT_TO_POINTER (TRUE);

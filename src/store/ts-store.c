@@ -198,6 +198,7 @@ close_work (gpointer data, GCancellable *cancellable, GError **error)
 {
   TsStoreCore *core = data;
 
+  g_clear_pointer (&core->index, ts_track_index_free);
   g_clear_pointer (&core->database, ts_database_free);
   return GINT_TO_POINTER (TRUE);
 }
