@@ -8,17 +8,11 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* From here on up the words hold; the order is that of falling confidence. */
-static const struct {
-  double least;
-  const char *words;
-  const char *icon_name;
-} levels[] = {
-  { 0.995, N_ ("Same recording"), "object-select-symbolic" },
-  { 0.95, N_ ("Same song"), "object-select-symbolic" },
-  { 0.85, N_ ("Probably the same"), "dialog-question-symbolic" },
-  { -INFINITY, N_ ("Needs a look"), "dialog-warning-symbolic" },
-};
+#include "ts-match-explain.h"
+
+/* The same steps as the words have. */
+#define SURE 0.95
+#define LIKELY 0.80
 
 struct _TsConfidenceLabel {
   AdwBin parent_instance;
@@ -34,18 +28,25 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (TsConfidenceLabel, ts_confidence_label, ADW_TYPE_BIN)
 
+static const char *
+get_icon_name (TsConfidenceLabel *self)
+{
+  if (self->text != NULL)
+    return "view-pin-symbolic";
+  if (self->confidence >= SURE)
+    return "object-select-symbolic";
+  return self->confidence >= LIKELY ? "dialog-question-symbolic" : "dialog-warning-symbolic";
+}
+
 static void
 update (TsConfidenceLabel *self)
 {
   g_autofree char *tooltip = NULL;
-  guint level = 0;
 
-  while (!(self->confidence >= levels[level].least) && level < G_N_ELEMENTS (levels) - 1)
-    level++;
-
-  gtk_image_set_from_icon_name (self->image,
-                                self->text != NULL ? "view-pin-symbolic" : levels[level].icon_name);
-  gtk_label_set_label (self->label, self->text != NULL ? self->text : _ (levels[level].words));
+  gtk_image_set_from_icon_name (self->image, get_icon_name (self));
+  gtk_label_set_label (self->label, self->text != NULL
+                                        ? self->text
+                                        : ts_match_confidence_to_words (self->confidence));
   /* Translators: how sure a match is. */
   tooltip = g_strdup_printf (_ ("Confidence %d%%"), (int) floor (self->confidence * 100));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->text != NULL ? NULL : tooltip);

@@ -62,6 +62,9 @@ icon_new (TsEvidence evidence)
   if (evidence == TS_EVIDENCE_EQUAL) {
     icon_name = "object-select-symbolic";
     text = _ ("Equal");
+  } else if (evidence == TS_EVIDENCE_SIMILAR) {
+    icon_name = "dialog-information-symbolic";
+    text = _ ("Similar");
   } else if (evidence == TS_EVIDENCE_DIFFERENT) {
     icon_name = "dialog-warning-symbolic";
     text = _ ("Different");
@@ -173,4 +176,38 @@ ts_evidence_view_add_text (TsEvidenceView *self,
   else if (!g_str_equal (left, right))
     evidence = TS_EVIDENCE_DIFFERENT;
   ts_evidence_view_add (self, field, left, right, evidence);
+}
+
+static TsEvidence
+from_agreement (TsMatchAgreement agreement)
+{
+  switch (agreement) {
+  case TS_MATCH_AGREEMENT_SAME:
+    return TS_EVIDENCE_EQUAL;
+  case TS_MATCH_AGREEMENT_SIMILAR:
+    return TS_EVIDENCE_SIMILAR;
+  case TS_MATCH_AGREEMENT_DIFFERENT:
+    return TS_EVIDENCE_DIFFERENT;
+  case TS_MATCH_AGREEMENT_UNKNOWN:
+  default:
+    return TS_EVIDENCE_UNKNOWN;
+  }
+}
+
+void
+ts_evidence_view_set_match (TsEvidenceView *self, const TsMatchEvidence *evidence)
+{
+  g_return_if_fail (TS_IS_EVIDENCE_VIEW (self));
+  g_return_if_fail (evidence != NULL);
+
+  ts_evidence_view_clear (self);
+  for (guint i = 0; i < evidence->reasons->len; i++) {
+    const TsMatchReason *reason = evidence->reasons->pdata[i];
+    GtkWidget *name;
+
+    ts_evidence_view_add (self, reason->text, reason->value_a, reason->value_b,
+                          from_agreement (reason->agreement));
+    name = gtk_grid_get_child_at (self->grid, COLUMN_FIELD, self->n_rows - 1);
+    gtk_label_set_max_width_chars (GTK_LABEL (name), 18);
+  }
 }

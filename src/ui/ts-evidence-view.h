@@ -3,10 +3,13 @@
 
 #include <adwaita.h>
 
+#include "ts-match-explain.h"
+
 G_BEGIN_DECLS
 
 typedef enum {
   TS_EVIDENCE_EQUAL,
+  TS_EVIDENCE_SIMILAR,
   TS_EVIDENCE_DIFFERENT,
   TS_EVIDENCE_UNKNOWN, /* one side has no value, so nothing can be said */
 } TsEvidence;
@@ -63,5 +66,13 @@ void ts_evidence_view_add_text (TsEvidenceView *self,
                                 const char *field,
                                 const char *left,
                                 const char *right);
+
+/**
+ * ts_evidence_view_set_match:
+ * @evidence: (not nullable): what ts_match_explain() says
+ *
+ * Shows each reason of @evidence as a line, in place of what is shown. Headings go.
+ */
+void ts_evidence_view_set_match (TsEvidenceView *self, const TsMatchEvidence *evidence);
 
 G_END_DECLS

@@ -8,12 +8,13 @@
 #include <glib/gi18n-lib.h>
 
 typedef struct {
-  TsContext *context; /* (owned) */
+  TsContext *context;  /* (owned) */
+  GSettings *settings; /* (owned) (nullable) */
   guint attention;
   gboolean is_collapsed;
 } TsPagePrivate;
 
-enum { PROP_0, PROP_CONTEXT, PROP_COLLAPSED, PROP_ATTENTION, N_PROPS };
+enum { PROP_0, PROP_CONTEXT, PROP_SETTINGS, PROP_COLLAPSED, PROP_ATTENTION, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -27,6 +28,9 @@ ts_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
   switch (id) {
   case PROP_CONTEXT:
     g_value_set_object (value, priv->context);
+    break;
+  case PROP_SETTINGS:
+    g_value_set_object (value, priv->settings);
     break;
   case PROP_COLLAPSED:
     g_value_set_boolean (value, priv->is_collapsed);
@@ -49,6 +53,9 @@ ts_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec
   case PROP_CONTEXT:
     priv->context = g_value_dup_object (value);
     break;
+  case PROP_SETTINGS:
+    priv->settings = g_value_dup_object (value);
+    break;
   case PROP_COLLAPSED:
     if (priv->is_collapsed != g_value_get_boolean (value)) {
       priv->is_collapsed = g_value_get_boolean (value);
@@ -69,6 +76,7 @@ ts_page_finalize (GObject *object)
   TsPagePrivate *priv = ts_page_get_instance_private (TS_PAGE (object));
 
   g_clear_object (&priv->context);
+  g_clear_object (&priv->settings);
   G_OBJECT_CLASS (ts_page_parent_class)->finalize (object);
 }
 
@@ -83,6 +91,9 @@ ts_page_class_init (TsPageClass *klass)
 
   properties[PROP_CONTEXT]
       = g_param_spec_object ("context", NULL, NULL, TS_TYPE_CONTEXT,
+                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SETTINGS]
+      = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS,
                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_COLLAPSED]
       = g_param_spec_boolean ("collapsed", NULL, NULL, FALSE,
@@ -107,6 +118,16 @@ ts_page_get_context (TsPage *self)
   g_return_val_if_fail (TS_IS_PAGE (self), NULL);
 
   return priv->context;
+}
+
+GSettings *
+ts_page_get_settings (TsPage *self)
+{
+  TsPagePrivate *priv = ts_page_get_instance_private (self);
+
+  g_return_val_if_fail (TS_IS_PAGE (self), NULL);
+
+  return priv->settings;
 }
 
 void

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * shown, keeps it, and gives it:
  *
  * - context (construct-only): the TsContext with store, jobs and sources;
+ * - settings (construct-only, nullable): where to remember things;
  * - collapsed: whether the sidebar is folded away, for pages that lay themselves out by it;
  * - the shortcuts that mean the same on every page, through the functions of the class.
  *
@@ -54,6 +55,13 @@ struct _TsPageClass {
  * Returns: (transfer none): valid as long as the page
  */
 TsContext *ts_page_get_context (TsPage *self);
+
+/**
+ * ts_page_get_settings:
+ *
+ * Returns: (transfer none) (nullable): the program's settings
+ */
+GSettings *ts_page_get_settings (TsPage *self);
 
 /**
  * ts_page_add_header:

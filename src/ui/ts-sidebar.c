@@ -114,7 +114,8 @@ header_func (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
     return;
   label = gtk_label_new (ts_section_get_title (get_place (row)->section));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_add_css_class (label, "caption-heading");
+  gtk_widget_add_css_class (label, "dim-label");
   gtk_widget_add_css_class (label, "ts-section");
   gtk_list_box_row_set_header (row, label);
 }
@@ -184,7 +185,7 @@ sources_changed_cb (TsSidebar *self)
   for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
     g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
     GtkWidget *widget = row_new ("library", ts_source_get_id (source), TS_SECTION_LIBRARY,
-                                 "folder-music-symbolic", ts_source_get_name (source));
+                                 "folder-symbolic", ts_source_get_name (source));
     g_autofree char *location = NULL;
 
     g_object_get (source, "location", &location, NULL);

@@ -277,8 +277,8 @@ ensure_page (TsWindow *self, const TsPageEntry *entry)
 
   if (page != NULL)
     return page;
-  page = g_object_new (entry->get_type (), "context", self->context, "collapsed",
-                       ts_split_view_get_collapsed (self->split_view), NULL);
+  page = g_object_new (entry->get_type (), "context", self->context, "settings", self->settings,
+                       "collapsed", ts_split_view_get_collapsed (self->split_view), NULL);
   gtk_stack_add_named (self->page_stack, GTK_WIDGET (page), entry->name);
   g_hash_table_insert (self->pages, g_strdup (entry->name), page);
   ts_sidebar_add_page (self->sidebar, entry->name, page);

@@ -73,6 +73,8 @@ inner_set_content (GtkWidget *inner, GtkWidget *content)
 #if HAS_OVERLAY_SPLIT_VIEW
   adw_overlay_split_view_set_content (ADW_OVERLAY_SPLIT_VIEW (inner), content);
 #else
+  if (content != NULL)
+    gtk_widget_set_hexpand (content, TRUE);
   adw_flap_set_content (ADW_FLAP (inner), content);
 #endif
 }

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-ui"
+
+#include "config.h"
+
+#include "ts-library-page-private.h"
+#include "ts-track-columns.h"
+#include "ts-track-export.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What is pressed on belongs to the selection, or becomes it. */
+static void
+select_for_press (TsLibraryPage *self, guint position)
+{
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->selection);
+
+  if (!gtk_selection_model_is_selected (selection, position))
+    gtk_selection_model_select_item (selection, position, TRUE);
+}
+
+static guint
+get_position_at (TsLibraryPage *self, double x, double y)
+{
+  GtkWidget *view = GTK_WIDGET (self->column_view);
+
+  return ts_track_column_get_cell_position (gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT));
+}
+
+static void
+popup_at (TsLibraryPage *self, double x, double y)
+{
+  GdkRectangle rectangle = { (int) x, (int) y, 1, 1 };
+
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &rectangle);
+  gtk_popover_popup (GTK_POPOVER (self->context_menu));
+}
+
+static void
+pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, TsLibraryPage *self)
+{
+  guint position = get_position_at (self, x, y);
+  double page_x, page_y;
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  select_for_press (self, position);
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->column_view), GTK_WIDGET (self), x, y,
+                                    &page_x, &page_y);
+  popup_at (self, page_x, page_y);
+}
+
+/* Menu and Shift+F10: at the row that has the focus. */
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  TsLibraryPage *self = data;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  guint position = ts_track_column_get_cell_position (focus);
+  double x, y;
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return FALSE;
+  select_for_press (self, position);
+  gtk_widget_translate_coordinates (focus, GTK_WIDGET (self), 24, gtk_widget_get_height (focus), &x,
+                                    &y);
+  popup_at (self, x, y);
+  return TRUE;
+}
+
+static gboolean
+copy_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  TsLibraryPage *self = data;
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), "copy", NULL);
+  return TRUE;
+}
+
+static void
+add_shortcut (GtkEventController *controller,
+              guint keyval,
+              GdkModifierType modifiers,
+              GtkShortcutFunc func,
+              TsLibraryPage *self)
+{
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (keyval, modifiers),
+                        gtk_callback_action_new (func, self, NULL)));
+}
+
+/* --- Dragging out -------------------------------------------------------------------------- */
+
+static GdkContentProvider *
+prepare_cb (GtkDragSource *source, double x, double y, TsLibraryPage *self)
+{
+  guint position = get_position_at (self, x, y);
+  g_autoptr (GArray) ids = NULL;
+  g_autofree char *name = NULL;
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return NULL;
+  select_for_press (self, position);
+  ids = _ts_library_page_get_selected_ids (self);
+  name = _ts_library_page_get_list_name (self);
+  return ts_track_content_new (ts_page_get_context (TS_PAGE (self)), ids, name);
+}
+
+static void
+drag_begin_cb (GtkDragSource *source, GdkDrag *drag, TsLibraryPage *self)
+{
+  g_autoptr (GtkBitset) selected
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint n_selected = (guint) gtk_bitset_get_size (selected);
+  g_autofree char *text
+      = g_strdup_printf (ngettext ("%u track", "%u tracks", n_selected), n_selected);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("emblem-music-symbolic"));
+  gtk_box_append (GTK_BOX (box), gtk_label_new (text));
+  gtk_widget_add_css_class (box, "ts-drag-icon");
+  gtk_drag_icon_set_child (GTK_DRAG_ICON (gtk_drag_icon_get_for_drag (drag)), box);
+  gdk_drag_set_hotspot (drag, -12, -12);
+}
+
+void
+_ts_library_page_init_pointer (TsLibraryPage *self)
+{
+  GtkWidget *view = GTK_WIDGET (self->column_view);
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+  GtkDragSource *source = gtk_drag_source_new ();
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-track-menu.ui");
+
+  self->context_menu = gtk_popover_menu_new_from_model (
+      G_MENU_MODEL (gtk_builder_get_object (builder, "track_menu")));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
+  gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->context_menu, GTK_WIDGET (self));
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (click));
+
+  add_shortcut (shortcuts, GDK_KEY_Menu, 0, menu_key_cb, self);
+  add_shortcut (shortcuts, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, self);
+  add_shortcut (shortcuts, GDK_KEY_c, GDK_CONTROL_MASK, copy_key_cb, self);
+  gtk_widget_add_controller (view, shortcuts);
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  g_signal_connect_object (source, "prepare", G_CALLBACK (prepare_cb), self, 0);
+  g_signal_connect_object (source, "drag-begin", G_CALLBACK (drag_begin_cb), self, 0);
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (source));
+}
