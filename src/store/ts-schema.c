@@ -101,14 +101,11 @@ static const char *const steps[] = {
   ") STRICT, WITHOUT ROWID;"
   "CREATE INDEX track_genres_by_genre ON track_genres (genre);"
 
-  /* A key is a track's identity, or "track:ID" where it has none; the smaller key is on the left.
-   * The track ids follow a file whose identity changes; see ts-store-decisions.c. */
+  /* A key is a track's identity, or "track:ID" where it has none; the smaller key is on the left. */
   "CREATE TABLE decisions ("
   "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  left_key TEXT NOT NULL,"
   "  right_key TEXT NOT NULL CHECK (left_key <= right_key),"
-  "  left_track_id INTEGER REFERENCES tracks (id) ON DELETE SET NULL,"
-  "  right_track_id INTEGER REFERENCES tracks (id) ON DELETE SET NULL,"
   "  verdict INTEGER NOT NULL CHECK (verdict IN (1, 2)),"
   "  decided_us INTEGER NOT NULL,"
   "  left_label TEXT,"
@@ -117,11 +114,6 @@ static const char *const steps[] = {
   "  UNIQUE (left_key, right_key)"
   ") STRICT;"
   "CREATE INDEX decisions_by_right_key ON decisions (right_key);"
-  "CREATE INDEX decisions_by_left_track ON decisions (left_track_id)"
-  "  WHERE left_track_id IS NOT NULL;"
-  "CREATE INDEX decisions_by_right_track ON decisions (right_track_id)"
-  "  WHERE right_track_id IS NOT NULL;"
-
   "CREATE TABLE playlists ("
   "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  source_id INTEGER REFERENCES sources (id) ON DELETE CASCADE," /* NULL: made here */
