@@ -25,7 +25,8 @@ struct _TsFolderReaders {
   GCancellable *cancellable; /* (owned) (nullable) */
   GThread *threads[MAX_THREADS];
   guint n_threads;
-  guint next; /* (atomic): the first file nobody took */
+  guint next;   /* (atomic): the first file nobody took */
+  GQueue taken; /* (element-type TsFolderReading): of the taker alone */
 
   GMutex lock;
   GCond changed;
@@ -104,7 +105,8 @@ thread_func (gpointer data)
       break;
     }
     g_queue_push_tail (&self->done, reading);
-    g_cond_broadcast (&self->changed);
+    if (self->done.length == 1)
+      g_cond_broadcast (&self->changed);
     g_mutex_unlock (&self->lock);
   }
 
@@ -131,6 +133,7 @@ ts_folder_readers_new (int root_fd,
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   g_queue_init (&self->done);
+  g_queue_init (&self->taken);
   self->n_threads = MIN (MIN (g_get_num_processors (), MAX_THREADS), 1 + n_files / FILES_A_THREAD);
   self->n_running = self->n_threads;
   for (guint i = 0; i < self->n_threads; i++)
@@ -151,6 +154,7 @@ ts_folder_readers_free (TsFolderReaders *self)
   for (guint i = 0; i < self->n_threads; i++)
     g_thread_join (self->threads[i]);
   g_queue_clear_full (&self->done, (GDestroyNotify) ts_folder_reading_free);
+  g_queue_clear_full (&self->taken, (GDestroyNotify) ts_folder_reading_free);
   g_clear_object (&self->cancellable);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
@@ -160,17 +164,21 @@ ts_folder_readers_free (TsFolderReaders *self)
 TsFolderReading *
 ts_folder_readers_next (TsFolderReaders *self)
 {
-  TsFolderReading *reading;
-
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_mutex_lock (&self->lock);
-  while (self->done.length == 0 && self->n_running > 0)
-    g_cond_wait (&self->changed, &self->lock);
-  reading = g_queue_pop_head (&self->done);
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
-  return reading;
+  /* Takes all there are at once: a lock and a wake-up for each file would cost as much as some
+   * files. */
+  if (self->taken.length == 0) {
+    g_mutex_lock (&self->lock);
+    while (self->done.length == 0 && self->n_running > 0)
+      g_cond_wait (&self->changed, &self->lock);
+    if (self->done.length >= MAX_AHEAD)
+      g_cond_broadcast (&self->changed);
+    self->taken = self->done;
+    g_queue_init (&self->done);
+    g_mutex_unlock (&self->lock);
+  }
+  return g_queue_pop_head (&self->taken);
 }
 
 void
