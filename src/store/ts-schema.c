@@ -181,9 +181,7 @@ static const char *const steps[] = {
   "  pair_id INTEGER NOT NULL REFERENCES sync_pairs (id) ON DELETE CASCADE,"
   "  track_id INTEGER NOT NULL REFERENCES tracks (id) ON DELETE CASCADE,"
   "  target_location BLOB NOT NULL," /* path below the target's root, or the server's id */
-  "  source_size_bytes INTEGER NOT NULL DEFAULT 0," /* the source's file when it was copied */
-  "  source_mtime_us INTEGER NOT NULL DEFAULT 0,"
-  "  size_bytes INTEGER NOT NULL DEFAULT 0," /* its copy */
+  "  size_bytes INTEGER NOT NULL DEFAULT 0,"
   "  mtime_us INTEGER NOT NULL DEFAULT 0,"
   "  hash TEXT,"
   "  synced_us INTEGER NOT NULL,"

@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 struct _TsFolderTarget {
   GObject parent_instance;
 
-  char *path;       /* (owned): canonical */
-  int root_fd;      /* -1 outside a run */
-  struct stat root; /* what root_fd is */
-  char *last_dir;   /* (owned) (nullable): the folder written to last, below the root... */
-  int last_dir_fd;  /* ...and open, since an album's tracks follow one another; -1 for none */
+  char *path;        /* (owned): canonical */
+  int root_fd;       /* -1 outside a run */
+  struct stat root;  /* what root_fd is, or will have to be */
+  gboolean has_root; /* there is a folder to be found again */
+  char *last_dir;    /* (owned) (nullable): the folder written to last, below the root... */
+  int last_dir_fd;   /* ...and open, since an album's tracks follow one another; -1 for none */
 };
 
 /* Sets the error that an errno of a write to @path means; FALSE. */

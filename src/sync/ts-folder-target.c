@@ -152,7 +152,9 @@ ts_folder_target_begin (TsSyncTarget *target, GCancellable *cancellable, GError 
 
   g_return_val_if_fail (self->root_fd < 0, FALSE);
 
-  if (mkdir (self->path, 0777) != 0 && errno != EEXIST) {
+  if (self->has_root && !_ts_folder_target_check (self, error))
+    return FALSE;
+  if (!self->has_root && mkdir (self->path, 0777) != 0 && errno != EEXIST) {
     code = errno;
     if (code == ENOENT)
       g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE,
@@ -171,6 +173,7 @@ ts_folder_target_begin (TsSyncTarget *target, GCancellable *cancellable, GError 
       _ts_folder_target_fail (self, self->path, code, error);
     goto failed;
   }
+  self->has_root = TRUE;
   /* Held until the run ends, also when that is by a crash. File systems without locks go without.
    */
   if (flock (self->root_fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
@@ -302,5 +305,6 @@ ts_folder_target_new (const char *path)
 
   self = g_object_new (TS_TYPE_FOLDER_TARGET, NULL);
   self->path = g_canonicalize_filename (path, NULL);
+  self->has_root = stat (self->path, &self->root) == 0;
   return TS_SYNC_TARGET (self);
 }

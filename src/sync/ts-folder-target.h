@@ -21,7 +21,10 @@ G_DECLARE_FINAL_TYPE (TsFolderTarget, ts_folder_target, TS, FOLDER_TARGET, GObje
 
 /**
  * ts_folder_target_new:
- * @path: an absolute path, raw bytes; the folder need not be there yet, its parent must
+ * @path: an absolute path, raw bytes
+ *
+ * A folder that is there now must be the same one when a run begins; one that is not there is made
+ * then, in a parent that must be there.
  */
 TsSyncTarget *ts_folder_target_new (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 

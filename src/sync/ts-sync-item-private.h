@@ -8,16 +8,16 @@ G_BEGIN_DECLS
 struct _TsSyncItem {
   GObject parent_instance;
 
-  TsTrack *track;    /* (owned) */
-  TsTrack *matched;  /* (owned) (nullable) */
-  char *target_path; /* (owned) (nullable): NULL: where @matched is */
-  char *result_text; /* (owned) (nullable) */
-  gpointer plan;     /* (not owned) (nullable): the TsSyncPlan that counts what is ticked */
+  TsTrack *track;     /* (owned) */
+  TsTrack *matched;   /* (owned) (nullable) */
+  char *target_path;  /* (owned) (nullable): NULL: where @matched is */
+  char *outcome_text; /* (owned) (nullable) */
+  gpointer plan;      /* (not owned) (nullable): the TsSyncPlan that counts what is ticked */
   double confidence;
   guint8 action;      /* TsSyncAction */
   guint8 reason;      /* TsSyncReason */
   guint8 strategy;    /* TsMatchStrategy */
-  guint8 result;      /* TsSyncResult */
+  guint8 outcome;     /* TsSyncOutcome */
   guint8 is_selected; /* gboolean */
   guint8 replaces;    /* gboolean */
 };

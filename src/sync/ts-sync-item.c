@@ -19,8 +19,8 @@ enum {
   PROP_CONFIDENCE,
   PROP_SIZE_BYTES,
   PROP_IS_SELECTED,
-  PROP_RESULT,
-  PROP_RESULT_TEXT,
+  PROP_OUTCOME,
+  PROP_OUTCOME_TEXT,
   N_PROPS
 };
 
@@ -33,7 +33,7 @@ static const char *const reason_names[] = {
   "same-audio", "matched",        "unsure", "several", "name-taken", "target-changed",
 };
 
-static const char *const result_names[] = { "none", "copied", "left", "failed" };
+static const char *const outcome_names[] = { "none", "copied", "left", "failed" };
 
 GType
 ts_sync_action_get_type (void)
@@ -55,20 +55,20 @@ ts_sync_action_get_type (void)
 }
 
 GType
-ts_sync_result_get_type (void)
+ts_sync_outcome_get_type (void)
 {
   static GType type = 0;
 
   if (g_once_init_enter (&type)) {
     static const GEnumValue values[] = {
-      { TS_SYNC_RESULT_NONE, "TS_SYNC_RESULT_NONE", "none" },
-      { TS_SYNC_RESULT_COPIED, "TS_SYNC_RESULT_COPIED", "copied" },
-      { TS_SYNC_RESULT_LEFT, "TS_SYNC_RESULT_LEFT", "left" },
-      { TS_SYNC_RESULT_FAILED, "TS_SYNC_RESULT_FAILED", "failed" },
+      { TS_SYNC_OUTCOME_NONE, "TS_SYNC_OUTCOME_NONE", "none" },
+      { TS_SYNC_OUTCOME_COPIED, "TS_SYNC_OUTCOME_COPIED", "copied" },
+      { TS_SYNC_OUTCOME_LEFT, "TS_SYNC_OUTCOME_LEFT", "left" },
+      { TS_SYNC_OUTCOME_FAILED, "TS_SYNC_OUTCOME_FAILED", "failed" },
       { 0, NULL, NULL },
     };
 
-    g_once_init_leave (&type, g_enum_register_static ("TsSyncResult", values));
+    g_once_init_leave (&type, g_enum_register_static ("TsSyncOutcome", values));
   }
   return type;
 }
@@ -108,11 +108,11 @@ ts_sync_reason_to_string (TsSyncReason reason)
 }
 
 const char *
-ts_sync_result_to_string (TsSyncResult result)
+ts_sync_outcome_to_string (TsSyncOutcome outcome)
 {
-  g_return_val_if_fail (result < G_N_ELEMENTS (result_names), NULL);
+  g_return_val_if_fail (outcome < G_N_ELEMENTS (outcome_names), NULL);
 
-  return result_names[result];
+  return outcome_names[outcome];
 }
 
 static void
@@ -145,11 +145,11 @@ ts_sync_item_get_property (GObject *object, guint prop_id, GValue *value, GParam
   case PROP_IS_SELECTED:
     g_value_set_boolean (value, self->is_selected);
     break;
-  case PROP_RESULT:
-    g_value_set_enum (value, self->result);
+  case PROP_OUTCOME:
+    g_value_set_enum (value, self->outcome);
     break;
-  case PROP_RESULT_TEXT:
-    g_value_set_string (value, self->result_text);
+  case PROP_OUTCOME_TEXT:
+    g_value_set_string (value, self->outcome_text);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -173,7 +173,7 @@ ts_sync_item_finalize (GObject *object)
   g_clear_pointer (&self->track, ts_track_unref);
   g_clear_pointer (&self->matched, ts_track_unref);
   g_free (self->target_path);
-  g_free (self->result_text);
+  g_free (self->outcome_text);
 
   G_OBJECT_CLASS (ts_sync_item_parent_class)->finalize (object);
 }
@@ -198,9 +198,9 @@ ts_sync_item_class_init (TsSyncItemClass *klass)
   props[PROP_SIZE_BYTES] = g_param_spec_int64 ("size-bytes", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_IS_SELECTED]
       = g_param_spec_boolean ("is-selected", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
-  props[PROP_RESULT]
-      = g_param_spec_enum ("result", NULL, NULL, TS_TYPE_SYNC_RESULT, TS_SYNC_RESULT_NONE, flags);
-  props[PROP_RESULT_TEXT] = g_param_spec_string ("result-text", NULL, NULL, NULL, flags);
+  props[PROP_OUTCOME] = g_param_spec_enum ("outcome", NULL, NULL, TS_TYPE_SYNC_OUTCOME,
+                                           TS_SYNC_OUTCOME_NONE, flags);
+  props[PROP_OUTCOME_TEXT] = g_param_spec_string ("outcome-text", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -351,7 +351,7 @@ ts_sync_item_get_is_selectable (TsSyncItem *self)
 {
   g_return_val_if_fail (TS_IS_SYNC_ITEM (self), FALSE);
 
-  return self->action != TS_SYNC_ACTION_SKIP && self->result != TS_SYNC_RESULT_COPIED;
+  return self->action != TS_SYNC_ACTION_SKIP && self->outcome != TS_SYNC_OUTCOME_COPIED;
 }
 
 gboolean
@@ -376,30 +376,30 @@ ts_sync_item_set_is_selected (TsSyncItem *self, gboolean is_selected)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IS_SELECTED]);
 }
 
-TsSyncResult
-ts_sync_item_get_result (TsSyncItem *self)
+TsSyncOutcome
+ts_sync_item_get_outcome (TsSyncItem *self)
 {
-  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), TS_SYNC_RESULT_NONE);
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), TS_SYNC_OUTCOME_NONE);
 
-  return self->result;
+  return self->outcome;
 }
 
 const char *
-ts_sync_item_get_result_text (TsSyncItem *self)
+ts_sync_item_get_outcome_text (TsSyncItem *self)
 {
   g_return_val_if_fail (TS_IS_SYNC_ITEM (self), NULL);
 
-  return self->result_text;
+  return self->outcome_text;
 }
 
 void
-ts_sync_item_set_result (TsSyncItem *self, TsSyncResult result, const char *text)
+ts_sync_item_set_outcome (TsSyncItem *self, TsSyncOutcome outcome, const char *text)
 {
   g_return_if_fail (TS_IS_SYNC_ITEM (self));
 
-  self->result = result;
-  g_free (self->result_text);
-  self->result_text = g_strdup (text);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESULT]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESULT_TEXT]);
+  self->outcome = outcome;
+  g_free (self->outcome_text);
+  self->outcome_text = g_strdup (text);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OUTCOME]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OUTCOME_TEXT]);
 }

@@ -60,21 +60,21 @@ const char *ts_sync_reason_to_string (TsSyncReason reason);
 
 /* What came of it. */
 typedef enum {
-  TS_SYNC_RESULT_NONE, /* not tried (yet) */
-  TS_SYNC_RESULT_COPIED,
-  TS_SYNC_RESULT_LEFT, /* left alone: it was not what the plan saw */
-  TS_SYNC_RESULT_FAILED,
-} TsSyncResult;
+  TS_SYNC_OUTCOME_NONE, /* not tried (yet) */
+  TS_SYNC_OUTCOME_COPIED,
+  TS_SYNC_OUTCOME_LEFT, /* left alone: it was not what the plan saw */
+  TS_SYNC_OUTCOME_FAILED,
+} TsSyncOutcome;
 
-#define TS_TYPE_SYNC_RESULT (ts_sync_result_get_type ())
-GType ts_sync_result_get_type (void) G_GNUC_CONST;
+#define TS_TYPE_SYNC_OUTCOME (ts_sync_outcome_get_type ())
+GType ts_sync_outcome_get_type (void) G_GNUC_CONST;
 
 /**
- * ts_sync_result_to_string:
+ * ts_sync_outcome_to_string:
  *
  * Returns: (transfer none): a stable name: "none", "copied", "left" or "failed"
  */
-const char *ts_sync_result_to_string (TsSyncResult result);
+const char *ts_sync_outcome_to_string (TsSyncOutcome outcome);
 
 /**
  * TsSyncItem:
@@ -83,7 +83,7 @@ const char *ts_sync_result_to_string (TsSyncResult result);
  * context only, once its plan was handed there.
  *
  * Properties: action, reason (translated sentence), title, artist, album, confidence, size-bytes,
- * is-selected (writable where the action may be taken), result, result-text (nullable).
+ * is-selected (writable where the action may be taken), outcome, outcome-text (nullable).
  */
 #define TS_TYPE_SYNC_ITEM (ts_sync_item_get_type ())
 G_DECLARE_FINAL_TYPE (TsSyncItem, ts_sync_item, TS, SYNC_ITEM, GObject)
@@ -153,14 +153,14 @@ gboolean ts_sync_item_get_is_selectable (TsSyncItem *self);
 gboolean ts_sync_item_get_is_selected (TsSyncItem *self);
 void ts_sync_item_set_is_selected (TsSyncItem *self, gboolean is_selected);
 
-TsSyncResult ts_sync_item_get_result (TsSyncItem *self);
+TsSyncOutcome ts_sync_item_get_outcome (TsSyncItem *self);
 
 /**
- * ts_sync_item_get_result_text:
+ * ts_sync_item_get_outcome_text:
  *
  * Returns: (transfer none) (nullable): why it was left or failed, as a translated sentence
  */
-const char *ts_sync_item_get_result_text (TsSyncItem *self);
-void ts_sync_item_set_result (TsSyncItem *self, TsSyncResult result, const char *text);
+const char *ts_sync_item_get_outcome_text (TsSyncItem *self);
+void ts_sync_item_set_outcome (TsSyncItem *self, TsSyncOutcome outcome, const char *text);
 
 G_END_DECLS

@@ -295,7 +295,7 @@ ts_sync_plan_find_target_path (TsSyncPlan *self, const char *source_location)
   item = g_hash_table_lookup (self->by_location, source_location);
   if (item == NULL)
     return NULL;
-  if (item->is_selected || item->result == TS_SYNC_RESULT_COPIED)
+  if (item->is_selected || item->outcome == TS_SYNC_OUTCOME_COPIED)
     return ts_sync_item_get_target_path (item);
   /* Left alone, but an older copy or another take of it is there: a playlist may well play that. */
   if (item->action == TS_SYNC_ACTION_SKIP || item->replaces

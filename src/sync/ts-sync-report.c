@@ -27,7 +27,7 @@ append_row (GString *out, TsSyncItem *item)
   g_autofree char *title = ts_track_get_display_title (track);
   g_autofree char *reason = ts_sync_item_dup_reason_text (item);
   g_autofree char *path = g_filename_display_name (ts_sync_item_get_target_path (item));
-  const char *result = ts_sync_item_get_result_text (item);
+  const char *result = ts_sync_item_get_outcome_text (item);
 
   append_cell (out, track->artist);
   append_cell (out, title);
@@ -50,14 +50,14 @@ typedef enum {
 static Section
 get_section (TsSyncItem *item)
 {
-  switch (ts_sync_item_get_result (item)) {
-  case TS_SYNC_RESULT_COPIED:
+  switch (ts_sync_item_get_outcome (item)) {
+  case TS_SYNC_OUTCOME_COPIED:
     return SECTION_COPIED;
-  case TS_SYNC_RESULT_LEFT:
+  case TS_SYNC_OUTCOME_LEFT:
     return SECTION_LEFT;
-  case TS_SYNC_RESULT_FAILED:
+  case TS_SYNC_OUTCOME_FAILED:
     return SECTION_FAILED;
-  case TS_SYNC_RESULT_NONE:
+  case TS_SYNC_OUTCOME_NONE:
   default:
     break;
   }
@@ -212,8 +212,8 @@ add_item (JsonBuilder *builder, TsSyncItem *item)
   add_int (builder, "size_bytes", track->size_bytes);
   json_builder_set_member_name (builder, "selected");
   json_builder_add_boolean_value (builder, ts_sync_item_get_is_selected (item));
-  add_string (builder, "result", ts_sync_result_to_string (ts_sync_item_get_result (item)));
-  add_string (builder, "message", ts_sync_item_get_result_text (item));
+  add_string (builder, "result", ts_sync_outcome_to_string (ts_sync_item_get_outcome (item)));
+  add_string (builder, "message", ts_sync_item_get_outcome_text (item));
   json_builder_end_object (builder);
 }
 

@@ -71,7 +71,7 @@ run_step (Run *self, TsSyncStep *step, GError **error)
 
   if (ts_sync_target_put (self->target, &put, bytes_cb, self, &step->put, self->cancellable,
                           &local)) {
-    step->result = TS_SYNC_RESULT_COPIED;
+    step->result = TS_SYNC_OUTCOME_COPIED;
     work->n_copied++;
     work->copied_bytes += step->put.size_bytes;
     return TRUE;
@@ -84,10 +84,10 @@ run_step (Run *self, TsSyncStep *step, GError **error)
   step->message = g_strdup (local->message);
   if (g_error_matches (local, TS_SYNC_ERROR, TS_SYNC_ERROR_CHANGED)
       || g_error_matches (local, TS_SYNC_ERROR, TS_SYNC_ERROR_EXISTS)) {
-    step->result = TS_SYNC_RESULT_LEFT;
+    step->result = TS_SYNC_OUTCOME_LEFT;
     work->n_left++;
   } else {
-    step->result = TS_SYNC_RESULT_FAILED;
+    step->result = TS_SYNC_OUTCOME_FAILED;
     work->n_failed++;
   }
   return TRUE;
@@ -197,7 +197,7 @@ run_steps (Run *self, TsSyncStepFunc copied, gpointer user_data, GError **error)
       return FALSE;
     if (!run_step (self, step, error))
       return FALSE;
-    if (step->result == TS_SYNC_RESULT_COPIED) {
+    if (step->result == TS_SYNC_OUTCOME_COPIED) {
       g_hash_table_insert (work->target_paths, g_strdup (step->track->location),
                            g_strdup (step->put.id));
       if (copied != NULL)

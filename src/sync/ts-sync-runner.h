@@ -16,7 +16,7 @@ typedef struct {
   gboolean replaces;
   gint64 replaced_size_bytes;
   gint64 replaced_mtime_us;
-  TsSyncResult result;
+  TsSyncOutcome result;
   char *message;       /* (owned) (nullable): why not, translated */
   TsSyncPutResult put; /* set when it was copied */
 } TsSyncStep;

@@ -89,12 +89,12 @@ ts_sync_work_apply_to_plan (TsSyncWork *self, TsSyncPlan *plan)
     const TsSyncStep *step = &g_array_index (self->steps, TsSyncStep, i);
     TsSyncItem *item;
 
-    if (step->result == TS_SYNC_RESULT_NONE)
+    if (step->result == TS_SYNC_OUTCOME_NONE)
       continue;
     item = ts_sync_plan_get_item (plan, step->item);
     /* Done is done: unticked, and not to be ticked again. */
     ts_sync_item_set_is_selected (item, FALSE);
-    ts_sync_item_set_result (item, step->result, step->message);
+    ts_sync_item_set_outcome (item, step->result, step->message);
   }
 }
 

@@ -109,9 +109,9 @@ test_changed (TsSyncFixture *f, gconstpointer data)
     TsSyncItem *item = ts_sync_plan_get_item (plan, i);
 
     g_test_message ("%s: %s", ts_sync_item_get_track (item)->location,
-                    ts_sync_item_get_result_text (item));
-    g_assert_true ((ts_sync_item_get_result (item) == TS_SYNC_RESULT_COPIED)
-                   == (ts_sync_item_get_result_text (item) == NULL));
+                    ts_sync_item_get_outcome_text (item));
+    g_assert_true ((ts_sync_item_get_outcome (item) == TS_SYNC_OUTCOME_COPIED)
+                   == (ts_sync_item_get_outcome_text (item) == NULL));
   }
 }
 
@@ -325,6 +325,9 @@ test_vanish (TsSyncFixture *f, gconstpointer data)
   g_assert_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE);
   g_test_message ("%s", error->message);
   g_assert_cmpuint (work->n_copied, ==, 2);
+  g_clear_error (&error);
+  g_assert_false (ts_sync_target_begin (target, NULL, &error));
+  g_assert_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE);
   g_assert_cmpuint (ts_sync_fixture_check_target (f->source, f->target, &n_parts), ==, 0);
 }
 
