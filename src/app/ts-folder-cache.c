@@ -22,25 +22,13 @@ pack_track (const TsTrack *track)
   static const char *const none[] = { NULL };
 
   return g_variant_new ("(@aymsmsmsms^asiiixmsmsmsidsxxms)",
-                        g_variant_new_bytestring (track->location),
-                        track->title,
-                        track->artist,
-                        track->album,
-                        track->album_artist,
+                        g_variant_new_bytestring (track->location), track->title, track->artist,
+                        track->album, track->album_artist,
                         track->genres != NULL ? (const char *const *) track->genres : none,
-                        track->track_number,
-                        track->disc_number,
-                        track->year,
-                        track->duration_ms,
-                        track->mb_recording_id,
-                        track->isrc,
-                        track->identity,
-                        track->bit_rate_kbps,
-                        track->track_gain_db,
-                        track->codec != NULL ? track->codec : "",
-                        track->size_bytes,
-                        track->mtime_us,
-                        track->mb_release_id);
+                        track->track_number, track->disc_number, track->year, track->duration_ms,
+                        track->mb_recording_id, track->isrc, track->identity, track->bit_rate_kbps,
+                        track->track_gain_db, track->codec != NULL ? track->codec : "",
+                        track->size_bytes, track->mtime_us, track->mb_release_id);
 }
 
 static TsTrack *
@@ -51,27 +39,11 @@ unpack_track (GVariant *value)
   g_autofree char *codec = NULL;
   g_auto (GStrv) genres = NULL;
 
-  g_variant_get (value,
-                 "(@aymsmsmsms^asiiixmsmsmsidsxxms)",
-                 &location,
-                 &track->title,
-                 &track->artist,
-                 &track->album,
-                 &track->album_artist,
-                 &genres,
-                 &track->track_number,
-                 &track->disc_number,
-                 &track->year,
-                 &track->duration_ms,
-                 &track->mb_recording_id,
-                 &track->isrc,
-                 &track->identity,
-                 &track->bit_rate_kbps,
-                 &track->track_gain_db,
-                 &codec,
-                 &track->size_bytes,
-                 &track->mtime_us,
-                 &track->mb_release_id);
+  g_variant_get (value, "(@aymsmsmsms^asiiixmsmsmsidsxxms)", &location, &track->title,
+                 &track->artist, &track->album, &track->album_artist, &genres, &track->track_number,
+                 &track->disc_number, &track->year, &track->duration_ms, &track->mb_recording_id,
+                 &track->isrc, &track->identity, &track->bit_rate_kbps, &track->track_gain_db,
+                 &codec, &track->size_bytes, &track->mtime_us, &track->mb_release_id);
   track->location = g_variant_dup_bytestring (location, NULL);
   if (*codec != '\0')
     track->codec = g_steal_pointer (&codec);
@@ -92,8 +64,8 @@ get_device (const char *root)
 static GHashTable *
 load (const char *cache_path, const char *root, guint64 *device)
 {
-  GHashTable *tracks =
-      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ts_track_unref);
+  GHashTable *tracks
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ts_track_unref);
   g_autoptr (GMappedFile) file = g_mapped_file_new (cache_path, FALSE, NULL);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GVariant) value = NULL, cached_root = NULL, list = NULL;
@@ -103,13 +75,11 @@ load (const char *cache_path, const char *root, guint64 *device)
   if (file == NULL)
     return tracks;
   bytes = g_mapped_file_get_bytes (file);
-  value = g_variant_ref_sink (
-      g_variant_new_from_bytes (G_VARIANT_TYPE (CACHE_TYPE), bytes, FALSE));
+  value = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (CACHE_TYPE), bytes, FALSE));
   if (!g_variant_is_normal_form (value))
     return tracks;
   g_variant_get (value, "(u@ayt@a" TRACK_TYPE ")", &version, &cached_root, device, &list);
-  if (version != CACHE_VERSION
-      || g_strcmp0 (g_variant_get_bytestring (cached_root), root) != 0)
+  if (version != CACHE_VERSION || g_strcmp0 (g_variant_get_bytestring (cached_root), root) != 0)
     return tracks;
   for (gsize i = 0; i < g_variant_n_children (list); i++) {
     g_autoptr (GVariant) child = g_variant_get_child_value (list, i);
@@ -133,19 +103,14 @@ save (const char *cache_path, const char *root, GHashTable *tracks)
   g_hash_table_iter_init (&iter, tracks);
   while (g_hash_table_iter_next (&iter, NULL, &track))
     g_variant_builder_add_value (&builder, pack_track (track));
-  value = g_variant_ref_sink (g_variant_new ("(u@ayt@a" TRACK_TYPE ")",
-                                             CACHE_VERSION,
-                                             g_variant_new_bytestring (root),
-                                             get_device (root),
+  value = g_variant_ref_sink (g_variant_new ("(u@ayt@a" TRACK_TYPE ")", CACHE_VERSION,
+                                             g_variant_new_bytestring (root), get_device (root),
                                              g_variant_builder_end (&builder)));
   /* Losing it costs the time of one full read, so that nobody has to hear of it. */
   if (g_mkdir_with_parents (dir, 0700) == 0)
-    g_file_set_contents_full (cache_path,
-                              g_variant_get_data (value),
-                              g_variant_get_size (value),
+    g_file_set_contents_full (cache_path, g_variant_get_data (value), g_variant_get_size (value),
                               G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_ONLY_EXISTING,
-                              0600,
-                              NULL);
+                              0600, NULL);
 }
 
 typedef struct {
@@ -158,8 +123,7 @@ drop_old (Reading *self, gint64 id)
 {
   TsTrack *old = id > 0 && id <= self->by_id->len ? self->by_id->pdata[id - 1] : NULL;
 
-  if (old != NULL
-      && g_hash_table_lookup (self->tracks, old->location) == old) {
+  if (old != NULL && g_hash_table_lookup (self->tracks, old->location) == old) {
     g_hash_table_remove (self->tracks, old->location);
   }
 }

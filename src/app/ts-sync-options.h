@@ -13,7 +13,7 @@ typedef struct {
   TsPlaylistFormat playlist_format; /* UNKNOWN: playlists are left out */
   char *playlist_map; /* (owned) (nullable): what stands for the target's root in playlists, such as
                          "/music"; NULL for relative paths */
-  gboolean is_forced;  /* what is there already is copied again */
+  gboolean is_forced; /* what is there already is copied again */
   gboolean wants_gain; /* files without loudness tags are replaced by ones with them */
   gboolean exact_only; /* the matcher may not guess */
 } TsSyncOptions;
