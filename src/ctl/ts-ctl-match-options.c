@@ -37,7 +37,7 @@ ts_ctl_match_options_parse (TsCtlMatchOptions *options,
   g_array_append_vals (entries, own, G_N_ELEMENTS (own) - 1);
   for (; more != NULL && more->long_name != NULL; more++)
     g_array_append_val (entries, *more);
-  if (!ts_ctl_parse (self, (GOptionEntry *) entries->data, argc, argv, min_args, max_args))
+  if (!ts_ctl_parse (self, (gconstpointer) entries->data, argc, argv, min_args, max_args))
     return FALSE;
 
   if (!(min_confidence >= 0.0 && min_confidence <= 1.0)) {

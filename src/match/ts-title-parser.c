@@ -75,6 +75,34 @@ is_year (const char *text)
          && (g_str_has_prefix (text, "19") || g_str_has_prefix (text, "20"));
 }
 
+/* Whether @bare, though it can be a note, can as well be a title: "Album", not "Lyrics". */
+static gboolean
+may_be_title (const char *bare)
+{
+  g_autoptr (GArray) words = _ts_title_words_split (bare, strlen (bare));
+
+  return words->len == 1
+         && (g_array_index (words, TsTitleWord, 0).flags
+             & (TS_TITLE_WORD_MEDIUM | TS_TITLE_WORD_LYRIC | TS_TITLE_WORD_TAIL))
+                == 0;
+}
+
+/* "[Title] MV": puts what the bracket holds into its place. */
+static gboolean
+unwrap (char **piece)
+{
+  TsTitleSpan span;
+  char *inner;
+
+  if (**piece == '\0' || !_ts_title_bracket_at (*piece, strlen (*piece), 0, &span)
+      || _ts_title_note_of_span (*piece, &span) != TS_TITLE_NOTE_NONE)
+    return FALSE;
+  inner = g_strndup (*piece + span.inner_start, span.inner_end - span.inner_start);
+  g_free (*piece);
+  *piece = inner;
+  return TRUE;
+}
+
 /* Takes what is a note off the end of the pieces. Returns the arrangement that one of them names.
  */
 static char *
@@ -105,6 +133,8 @@ cut_notes (GPtrArray *pieces, TsTitleHints *hints)
     }
     switch (_ts_title_note_of_piece (bare, strlen (bare))) {
     case TS_TITLE_NOTE_UPLOAD:
+      if (pieces->len == 2 && (unwrap (last) || (hints->is_video && may_be_title (bare))))
+        return g_steal_pointer (&arrangement);
       hints->is_video = TRUE;
       g_ptr_array_set_size (pieces, pieces->len - 1);
       break;

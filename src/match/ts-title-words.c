@@ -34,6 +34,8 @@ static const char *const pairs[][2] = {
   { "choreography", "video" },  { "album", "stream" },      { "full", "stream" },
   { "deluxe", "edition" },      { "deluxe", "version" },    { "expanded", "edition" },
   { "anniversary", "edition" }, { "special", "edition" },   { "limited", "edition" },
+  { "album", "version" },       { "single", "version" },    { "original", "version" },
+  { "explicit", "version" },
 };
 
 /* "Live" is a note where a concert can follow, and a verb after these. */
@@ -223,6 +225,24 @@ any_word (GArray *words, guint flags)
   return FALSE;
 }
 
+static gboolean
+is_pair (const TsTitleWord *first, const TsTitleWord *second)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (g_str_equal (first->text, pairs[i][0]) && g_str_equal (second->text, pairs[i][1]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+holds_pair (GArray *words)
+{
+  for (guint i = 0; i + 1 < words->len; i++)
+    if (is_pair (word_at (words, i), word_at (words, i + 1)))
+      return TRUE;
+  return FALSE;
+}
+
 /* Number of words without the years and numbers at the end. */
 static guint
 n_without_numbers (GArray *words)
@@ -235,9 +255,17 @@ n_without_numbers (GArray *words)
 }
 
 static gboolean
-is_parody (GArray *words)
+is_article (GArray *words)
 {
   const char *first = word_at (words, 0)->text;
+
+  return g_str_equal (first, "a") || g_str_equal (first, "the");
+}
+
+static gboolean
+is_parody (GArray *words)
+{
+  const char *first = word_at (words, words->len > 1 && is_article (words) ? 1 : 0)->text;
 
   return g_str_equal (first, "parody")
          || (words->len > 1 && g_str_equal (first, "lyrical")
@@ -267,7 +295,7 @@ _ts_title_note_of_bracket (const char *text, gsize length)
     return TS_TITLE_NOTE_EDITION;
   if ((last & MIX) != 0 && !(words->len == 1 && g_str_equal (word_at (words, 0)->text, "edit")))
     return TS_TITLE_NOTE_MIX;
-  if (any_word (words, OFFICIAL | LYRIC) || (last & MEDIUM) != 0
+  if (any_word (words, OFFICIAL | LYRIC) || (last & MEDIUM) != 0 || holds_pair (words)
       || all_words (words, PART | WEAK | NUMBER | COMMON | VERSION, PART))
     return TS_TITLE_NOTE_UPLOAD;
   /* "(Edit)" alone names no other arrangement. */
@@ -315,15 +343,6 @@ _ts_title_note_of_piece (const char *text, gsize length)
   return TS_TITLE_NOTE_NONE;
 }
 
-static gboolean
-is_pair (const TsTitleWord *first, const TsTitleWord *second)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
-    if (g_str_equal (first->text, pairs[i][0]) && g_str_equal (second->text, pairs[i][1]))
-      return TRUE;
-  return FALSE;
-}
-
 /* The first of the words before @n that belong to "official ... video", or @n. */
 static guint
 official_from (GArray *words, guint n)
@@ -348,18 +367,46 @@ official_from (GArray *words, guint n)
   return n;
 }
 
-/* Whether the word is "LIVE" in capitals after words that are not. */
+/* Whether the word is "LIVE" or "OFFICIAL" in capitals after words that are not. */
 static gboolean
 is_shouted (const char *text, GArray *words, guint i)
 {
   const TsTitleWord *word = word_at (words, i);
 
-  if ((word->flags & LIVE) == 0 || strncmp (text + word->start, "LIVE", 4) != 0)
+  if ((word->flags & (LIVE | OFFICIAL)) == 0)
     return FALSE;
+  for (const char *p = text + word->start; p < text + word->end; p++)
+    if (!g_ascii_isupper (*p))
+      return FALSE;
   for (const char *p = text; p < text + word->start; p = g_utf8_next_char (p))
     if (g_unichar_islower (g_utf8_get_char (p)))
       return TRUE;
   return FALSE;
+}
+
+/* Whether the word before the note from @tail on belongs to it. */
+static gboolean
+extends_tail (const char *text, GArray *words, guint tail)
+{
+  const TsTitleWord *word = word_at (words, tail - 1);
+  const TsTitleWord *next;
+
+  if (tail > 1 && is_shouted (text, words, tail - 1))
+    return TRUE;
+  if (tail == words->len)
+    return FALSE;
+  next = word_at (words, tail);
+  return (word->flags & OFFICIAL) != 0 || is_pair (word, next)
+         || ((word->flags & MEDIUM) != 0 && (next->flags & (OFFICIAL | TAIL)) != 0)
+         || (tail > 1 && (word->flags & NUMBER) != 0 && g_str_equal (next->text, "anniversary"));
+}
+
+/* "25th Anniversary" */
+static gboolean
+is_anniversary (GArray *words, guint i)
+{
+  return i > 1 && g_str_equal (word_at (words, i)->text, "anniversary")
+         && (word_at (words, i - 1)->flags & NUMBER) != 0;
 }
 
 gsize
@@ -381,21 +428,15 @@ _ts_title_tail_start (const char *text, gsize length, gboolean may_be_all)
     before = official_from (words, n);
     if (before == n && (word_at (words, n - 1)->flags & TAIL) != 0)
       before = n - 1;
-    else if (before == n && n > 1 && is_pair (word_at (words, n - 2), word_at (words, n - 1)))
+    else if (before == n && n > 1
+             && (is_pair (word_at (words, n - 2), word_at (words, n - 1))
+                 || is_anniversary (words, n - 1)))
       before = n - 2;
-    else if (before == n && n < words->len
-             && ((word_at (words, n - 1)->flags & OFFICIAL) != 0
-                 || is_pair (word_at (words, n - 1), word_at (words, n))))
-      before = n - 1;
-    /* "Title LIVE", but "LONG MAY IT LIVE" */
-    if (before == n && n == words->len && n > 1 && is_shouted (text, words, n - 1))
+    else if (before == n && extends_tail (text, words, n))
       before = n - 1;
     if (before == n)
       break;
     tail = before;
-    if (tail > 1 && g_str_equal (word_at (words, tail)->text, "anniversary")
-        && (word_at (words, tail - 1)->flags & NUMBER) != 0)
-      tail--;
   }
   if (tail == words->len || (tail == 0 && !may_be_all))
     return length;
