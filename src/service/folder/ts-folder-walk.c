@@ -81,6 +81,12 @@ ts_folder_path_is_below (const char *path, const char *directory)
   return directory[length - 1] == '/' || path[length] == '/' || path[length] == '\0';
 }
 
+gboolean
+ts_folder_is_scanned_name (const char *name)
+{
+  return name[0] != '.' && (ts_tag_reader_is_audio_name (name) || is_playlist_name (name));
+}
+
 static int
 compare_entries (gconstpointer a, gconstpointer b)
 {
@@ -125,8 +131,7 @@ read_names (Walk *self, const char *directory, DIR *dir)
 
     if (d->d_name[0] == '.')
       continue;
-    if (d->d_type == DT_REG && !ts_tag_reader_is_audio_name (d->d_name)
-        && !is_playlist_name (d->d_name))
+    if (d->d_type == DT_REG && !ts_folder_is_scanned_name (d->d_name))
       continue;
     entry = g_malloc (sizeof (Entry) + length);
     entry->type = d->d_type;

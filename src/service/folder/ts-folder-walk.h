@@ -50,4 +50,12 @@ gboolean ts_folder_walk (const char *root,
  */
 gboolean ts_folder_path_is_below (const char *path, const char *directory);
 
+/**
+ * ts_folder_is_scanned_name:
+ * @name: the last part of a path
+ *
+ * Returns: whether a file of that name is looked at: audio or a playlist, not hidden
+ */
+gboolean ts_folder_is_scanned_name (const char *name);
+
 G_END_DECLS
