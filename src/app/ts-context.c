@@ -5,6 +5,7 @@
 
 #include "ts-context.h"
 
+#include "ts-folder-watcher.h"
 #include "ts-scan.h"
 #include "ts-store-sources.h"
 
@@ -13,7 +14,9 @@
 
 /* What is under way for one source. */
 typedef struct {
+  gint64 source_id;
   TsJob *job;               /* (owned) (nullable): the scan that is running */
+  TsFolderWatcher *watcher; /* (owned) (nullable) */
   GPtrArray *dirty;         /* (owned) (nullable) (element-type filename): to be scanned after job */
 } TsSourceState;
 
@@ -44,6 +47,7 @@ ts_source_state_free (gpointer data)
   if (state->job != NULL)
     ts_job_cancel (state->job);
   g_clear_object (&state->job);
+  g_clear_object (&state->watcher);
   g_clear_pointer (&state->dirty, g_ptr_array_unref);
   g_free (state);
 }
@@ -55,7 +59,8 @@ ts_context_get_state (TsContext *self, gint64 source_id)
 
   if (state == NULL) {
     state = g_new0 (TsSourceState, 1);
-    g_hash_table_insert (self->states, g_memdup2 (&source_id, sizeof source_id), state);
+    state->source_id = source_id;
+    g_hash_table_insert (self->states, &state->source_id, state);
   }
   return state;
 }
@@ -86,6 +91,58 @@ ts_source_equal (TsSource *a, TsSource *b)
          strcmp (ts_source_get_name (a), ts_source_get_name (b)) == 0;
 }
 
+/* --- Watching ------------------------------------------------------------------------------ */
+
+static void ts_context_scan_directories (TsContext *self, TsSource *source, GPtrArray *directories);
+
+static void
+ts_context_watched_cb (TsContext *self, GPtrArray *directories, TsFolderWatcher *watcher)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->sources));
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (TsSource) source = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
+
+    if (ts_context_get_state (self, ts_source_get_id (source))->watcher == watcher)
+      ts_context_scan_directories (self, source, directories);
+  }
+}
+
+static void
+ts_context_watch_notice_cb (TsContext *self, GParamSpec *pspec, TsFolderWatcher *watcher)
+{
+  const char *notice = ts_folder_watcher_get_notice (watcher);
+
+  if (notice != NULL)
+    g_signal_emit (self, signals[NOTICE], 0, notice);
+}
+
+/* Watches a source, or no longer, as ts_context_set_is_watching() says. */
+static void
+ts_context_watch (TsContext *self, TsSource *source)
+{
+  TsSourceState *state = ts_context_get_state (self, ts_source_get_id (source));
+
+  if (!self->is_watching) {
+    g_clear_object (&state->watcher);
+    return;
+  }
+  if (state->watcher != NULL || strcmp (ts_source_get_kind (source), "folder") != 0)
+    return;
+  state->watcher = ts_folder_watcher_new (ts_source_get_location (source));
+  g_signal_connect_object (state->watcher,
+                           "changed",
+                           G_CALLBACK (ts_context_watched_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (state->watcher,
+                           "notify::notice",
+                           G_CALLBACK (ts_context_watch_notice_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  ts_folder_watcher_start (state->watcher);
+}
+
 /* --- The list of sources ------------------------------------------------------------------- */
 
 /* Brings the list in step with what the library has, touching only rows that differ. */
@@ -113,6 +170,7 @@ ts_context_set_sources (TsContext *self, GPtrArray *sources)
 
     if (!ts_context_find_source (self, ts_source_get_id (source), &position)) {
       g_list_store_append (self->sources, source);
+      ts_context_watch (self, source);
     } else {
       g_autoptr (TsSource) old = g_list_model_get_item (G_LIST_MODEL (self->sources), position);
 
@@ -202,7 +260,7 @@ ts_context_init (TsContext *self)
   self->sources = g_list_store_new (TS_TYPE_SOURCE);
   self->closing = g_cancellable_new ();
   self->states =
-      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, ts_source_state_free);
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, ts_source_state_free);
 }
 
 TsContext *
@@ -444,8 +502,10 @@ ts_context_source_added_cb (GObject *object, GAsyncResult *result, gpointer user
     return;
   }
   /* The store tells of the change later; the caller wants to see it now. */
-  if (!ts_context_find_source (self, ts_source_get_id (source), &position))
+  if (!ts_context_find_source (self, ts_source_get_id (source), &position)) {
     g_list_store_append (self->sources, source);
+    ts_context_watch (self, source);
+  }
   ts_context_scan (self, source);
   g_task_return_pointer (task, g_steal_pointer (&source), g_object_unref);
 }
@@ -535,8 +595,6 @@ ts_context_add_folder_finish (TsContext *self, GAsyncResult *result, GError **er
 }
 
 /* --- Scanning ------------------------------------------------------------------------------ */
-
-static void ts_context_scan_directories (TsContext *self, TsSource *source, GPtrArray *directories);
 
 static void
 ts_context_scanned_cb (TsContext *self, GParamSpec *pspec, TsJob *job)
@@ -628,7 +686,15 @@ ts_context_scan_all (TsContext *self)
 void
 ts_context_set_is_watching (TsContext *self, gboolean is_watching)
 {
+  guint n;
+
   g_return_if_fail (TS_IS_CONTEXT (self));
 
   self->is_watching = is_watching;
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->sources));
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (TsSource) source = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
+
+    ts_context_watch (self, source);
+  }
 }

@@ -178,6 +178,39 @@ test_stop_while_scanning (Fixture *fixture, gconstpointer data)
   stop (fixture);
 }
 
+/* A change on disk is scanned without being asked for. */
+static void
+test_watching (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, "music", "new", NULL);
+  GListModel *jobs;
+
+  make_folder (fixture, "music");
+  start (fixture);
+  ts_context_set_is_watching (fixture->context, TRUE);
+  add_folder (fixture, "music");
+  g_assert_no_error (fixture->error);
+  wait_for_jobs (fixture);
+
+  jobs = G_LIST_MODEL (ts_context_get_jobs (fixture->context));
+  g_assert_cmpuint (g_list_model_get_n_items (jobs), ==, 1);
+  for (int i = 0; g_list_model_get_n_items (jobs) == 1; i++) {
+    g_autofree char *name = g_strdup_printf ("%s-%d", path, i);
+    gint64 deadline_us = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
+
+    /* Watching begins on another thread: the first change may come too early to be seen. */
+    g_assert_cmpint (i, <, 10);
+    g_assert_cmpint (g_mkdir (name, 0700), ==, 0);
+    while (g_list_model_get_n_items (jobs) == 1 && g_get_monotonic_time () < deadline_us) {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  }
+  ts_context_set_is_watching (fixture->context, FALSE);
+  wait_for_jobs (fixture);
+  stop (fixture);
+}
+
 static void
 notice_cb (TsContext *context, const char *text, gpointer user_data)
 {
@@ -218,6 +251,7 @@ main (int argc, char *argv[])
               set_up,
               test_stop_while_scanning,
               tear_down);
+  g_test_add ("/app/context/watching", Fixture, NULL, set_up, test_watching, tear_down);
   g_test_add ("/app/context/damaged-library",
               Fixture,
               NULL,
