@@ -101,7 +101,8 @@ static const char *const steps[] = {
   ") STRICT, WITHOUT ROWID;"
   "CREATE INDEX track_genres_by_genre ON track_genres (genre);"
 
-  /* A key is a track's identity, or "track:ID" where it has none; the smaller key is on the left. */
+  /* A key is a track's identity, or "track:ID" where it has none; the smaller key is on the left.
+   */
   "CREATE TABLE decisions ("
   "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  left_key TEXT NOT NULL,"

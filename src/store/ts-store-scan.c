@@ -6,6 +6,7 @@
 #include "ts-store-tracks.h"
 
 #include "ts-scan-batch-private.h"
+#include "ts-store-decisions-private.h"
 #include "ts-store-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -288,7 +289,8 @@ update_track (Apply *apply, const TsScanUpsert *upsert, gint64 id, GError **erro
 {
   g_autoptr (TsStatement) statement = NULL;
 
-  if (!drop_genres (apply, id, error))
+  if (!_ts_store_decisions_follow (apply->core, id, upsert->track, error)
+      || !drop_genres (apply, id, error))
     return FALSE;
   statement = ts_database_prepare (apply->core->database, UPDATE_TRACK, error);
   if (statement == NULL)
@@ -399,7 +401,7 @@ apply_end (Apply *apply, gboolean is_good, GError **error)
   }
   if (!ts_database_commit (database, error))
     return FALSE;
-  apply->core->changes = TS_STORE_CHANGE_TRACKS | TS_STORE_CHANGE_SOURCES;
+  apply->core->changes |= TS_STORE_CHANGE_TRACKS | TS_STORE_CHANGE_SOURCES;
   _ts_store_index_note_change (apply->core);
   return TRUE;
 }

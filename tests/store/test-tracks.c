@@ -1,81 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ts-store-sources.h"
-#include "ts-store-test.h"
-#include "ts-store-tracks.h"
+#include "ts-store-fixture.h"
 
 #include <math.h>
 #include <string.h>
 
-typedef struct {
-  TsStoreTest test;
-  TsStore *store; /* (owned) */
-  gint64 source_id;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer unused)
-{
-  g_autoptr (TsSource) source = NULL;
-  g_autoptr (GError) error = NULL;
-
-  ts_store_test_set_up (&fixture->test);
-  fixture->store = ts_store_test_open (&fixture->test);
-  source = ts_store_add_source (fixture->store, "folder", "Music", "/music", NULL, &error);
-  g_assert_no_error (error);
-  fixture->source_id = ts_source_get_id (source);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer unused)
-{
-  ts_store_test_close (fixture->store);
-  ts_store_test_tear_down (&fixture->test);
-}
-
-static void
-reopen (Fixture *fixture)
-{
-  ts_store_test_close (fixture->store);
-  fixture->store = ts_store_test_open (&fixture->test);
-}
-
-static void
-apply (Fixture *fixture, TsScanBatch *batch)
-{
-  g_autoptr (GError) error = NULL;
-
-  ts_store_apply_scan (fixture->store, fixture->source_id, batch, NULL, &error);
-  g_assert_no_error (error);
-  ts_scan_batch_free (batch);
-}
-
-static TsTrack *
-make_track (const char *location, const char *artist, const char *album, const char *title)
-{
-  TsTrack *track = ts_track_new ();
-
-  track->location = g_strdup (location);
-  ts_track_set_string (&track->artist, artist);
-  ts_track_set_string (&track->album, album);
-  ts_track_set_string (&track->title, title);
-  return track;
-}
-
-/* A batch of one track, which is consumed. */
-static void
-add (Fixture *fixture, TsTrack *track)
-{
-  TsScanBatch *batch = ts_scan_batch_new ();
-
-  ts_scan_batch_add_track (batch, track, 0, 0);
-  apply (fixture, batch);
-  ts_track_unref (track);
-}
-
 static GArray *
-query_full (Fixture *fixture,
+query_full (TsStoreFixture *fixture,
             const char *text,
             TsTrackSort sort,
             gboolean is_descending,
@@ -95,7 +27,7 @@ query_full (Fixture *fixture,
 }
 
 static guint
-count (Fixture *fixture, const char *text)
+count (TsStoreFixture *fixture, const char *text)
 {
   g_autoptr (GArray) ids
       = query_full (fixture, text, TS_TRACK_SORT_ARTIST, FALSE, TS_TRACK_FILTER_NONE);
@@ -104,37 +36,24 @@ count (Fixture *fixture, const char *text)
 }
 
 static TsTrack *
-get_track (Fixture *fixture, gint64 id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) tracks = ts_store_get_tracks (fixture->store, &id, 1, NULL, &error);
-  TsTrack *track;
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (tracks->len, ==, 1);
-  track = g_ptr_array_index (tracks, 0);
-  return track != NULL ? ts_track_ref (track) : NULL;
-}
-
-static TsTrack *
-get_only_track (Fixture *fixture)
+get_only_track (TsStoreFixture *fixture)
 {
   g_autoptr (GArray) ids
       = query_full (fixture, NULL, TS_TRACK_SORT_ARTIST, FALSE, TS_TRACK_FILTER_ANY_STATE);
 
   g_assert_cmpuint (ids->len, ==, 1);
-  return get_track (fixture, g_array_index (ids, gint64, 0));
+  return ts_store_fixture_get (fixture, g_array_index (ids, gint64, 0));
 }
 
 /* The titles of a query, joined by spaces. */
 static char *
-titles (Fixture *fixture, const char *text, TsTrackSort sort, gboolean is_descending)
+titles (TsStoreFixture *fixture, const char *text, TsTrackSort sort, gboolean is_descending)
 {
   g_autoptr (GArray) ids = query_full (fixture, text, sort, is_descending, TS_TRACK_FILTER_NONE);
   GString *joined = g_string_new (NULL);
 
   for (guint i = 0; i < ids->len; i++) {
-    g_autoptr (TsTrack) track = get_track (fixture, g_array_index (ids, gint64, i));
+    g_autoptr (TsTrack) track = ts_store_fixture_get (fixture, g_array_index (ids, gint64, i));
 
     if (i > 0)
       g_string_append_c (joined, ' ');
@@ -153,10 +72,10 @@ titles (Fixture *fixture, const char *text, TsTrackSort sort, gboolean is_descen
 
 /* Every field comes back as it went in, also bytes that are no UTF-8. */
 static void
-test_fields (Fixture *fixture, gconstpointer unused)
+test_fields (TsStoreFixture *fixture, gconstpointer unused)
 {
   const char *genres[] = { "Trip Hop", "Électro", NULL };
-  TsTrack *in = make_track ("d\xe9pot/\x01\xff.flac", "Ärtist", "Album", "Title");
+  TsTrack *in = ts_store_fixture_make_track ("d\xe9pot/\x01\xff.flac", "Ärtist", "Album", "Title");
   g_autoptr (TsTrack) track = NULL;
 
   in->uri = g_strdup ("file:///x");
@@ -184,8 +103,8 @@ test_fields (Fixture *fixture, gconstpointer unused)
   in->added_us = 42;
   in->identity = g_strdup ("abcdef");
   ts_track_ref (in);
-  add (fixture, in);
-  reopen (fixture);
+  ts_store_fixture_add (fixture, in);
+  ts_store_fixture_reopen (fixture);
 
   track = get_only_track (fixture);
   g_assert_cmpint (track->source_id, ==, fixture->source_id);
@@ -223,7 +142,7 @@ test_fields (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-test_search (Fixture *fixture, gconstpointer unused)
+test_search (TsStoreFixture *fixture, gconstpointer unused)
 {
   static const struct {
     const char *text;
@@ -295,7 +214,8 @@ test_search (Fixture *fixture, gconstpointer unused)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autofree char *location = g_strdup_printf ("%" G_GSIZE_FORMAT, i);
 
-    add (fixture, make_track (location, rows[i][0], rows[i][1], rows[i][2]));
+    ts_store_fixture_add (
+        fixture, ts_store_fixture_make_track (location, rows[i][0], rows[i][1], rows[i][2]));
   }
   for (guint round = 0; round < 2; round++) {
     for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -304,33 +224,33 @@ test_search (Fixture *fixture, gconstpointer unused)
       if (n != cases[i].n)
         g_error ("“%s” found %u instead of %u", cases[i].text, n, cases[i].n);
     }
-    reopen (fixture);
+    ts_store_fixture_reopen (fixture);
   }
 }
 
 static void
-test_sort (Fixture *fixture, gconstpointer unused)
+test_sort (TsStoreFixture *fixture, gconstpointer unused)
 {
   TsTrack *track;
 
-  track = make_track ("b/2.mp3", "The Beta", "Zoo", "c");
+  track = ts_store_fixture_make_track ("b/2.mp3", "The Beta", "Zoo", "c");
   track->year = 1999;
   track->track_number = 2;
   track->codec = g_strdup ("MP3");
-  add (fixture, track);
-  track = make_track ("b/10.mp3", "beta", "zoo", "d");
+  ts_store_fixture_add (fixture, track);
+  track = ts_store_fixture_make_track ("b/10.mp3", "beta", "zoo", "d");
   track->year = 2001;
   track->track_number = 10;
   track->mb_recording_id = g_strdup ("00000000-0000-0000-0000-000000000001");
-  add (fixture, track);
-  track = make_track ("a/1.flac", "Álpha", "10 Songs", "b");
+  ts_store_fixture_add (fixture, track);
+  track = ts_store_fixture_make_track ("a/1.flac", "Álpha", "10 Songs", "b");
   track->year = 1999;
   track->codec = g_strdup ("FLAC");
-  add (fixture, track);
-  track = make_track ("z.mp3", "alpha", "9 Songs", "a");
+  ts_store_fixture_add (fixture, track);
+  track = ts_store_fixture_make_track ("z.mp3", "alpha", "9 Songs", "a");
   track->size_bytes = 5000;
-  add (fixture, track);
-  add (fixture, make_track ("a/2.mp3", NULL, NULL, "e"));
+  ts_store_fixture_add (fixture, track);
+  ts_store_fixture_add (fixture, ts_store_fixture_make_track ("a/2.mp3", NULL, NULL, "e"));
 
   for (guint round = 0; round < 2; round++) {
     assert_titles (fixture, NULL, TS_TRACK_SORT_ARTIST, FALSE, "a b d c e");
@@ -345,13 +265,13 @@ test_sort (Fixture *fixture, gconstpointer unused)
     assert_titles (fixture, NULL, TS_TRACK_SORT_SIZE, TRUE, "a b d c e");
     assert_titles (fixture, NULL, TS_TRACK_SORT_MBID, FALSE, "d a b c e");
     assert_titles (fixture, "beta", TS_TRACK_SORT_TITLE, TRUE, "d c");
-    reopen (fixture);
+    ts_store_fixture_reopen (fixture);
   }
 }
 
 /* Orders that were asked for stay right while rows come, change and go. */
 static void
-test_incremental (Fixture *fixture, gconstpointer unused)
+test_incremental (TsStoreFixture *fixture, gconstpointer unused)
 {
   GRand *rand = g_rand_new_with_seed (7);
   g_autoptr (GPtrArray) expected = g_ptr_array_new ();
@@ -365,13 +285,13 @@ test_incremental (Fixture *fixture, gconstpointer unused)
       g_autofree char *artist = g_strdup_printf ("artist %d", g_rand_int_range (rand, 0, 30));
       g_autofree char *album = g_strdup_printf ("album %d", g_rand_int_range (rand, 0, 30));
       g_autofree char *title = g_strdup_printf ("song%d", g_rand_int_range (rand, 0, 1000));
-      g_autoptr (TsTrack) track = make_track (location, artist, album, title);
+      g_autoptr (TsTrack) track = ts_store_fixture_make_track (location, artist, album, title);
 
       track->year = g_rand_int_range (rand, 0, 5);
       track->added_us = number;
       ts_scan_batch_add_track (batch, track, 0, 0);
     }
-    apply (fixture, batch);
+    ts_store_fixture_apply (fixture, batch);
     for (TsTrackSort sort = 0; sort < TS_TRACK_N_SORTS; sort++) {
       for (gboolean is_descending = FALSE; is_descending <= TRUE; is_descending++) {
         g_autoptr (GArray) ids
@@ -381,7 +301,7 @@ test_incremental (Fixture *fixture, gconstpointer unused)
       }
     }
     /* A new connection reads everything anew. */
-    reopen (fixture);
+    ts_store_fixture_reopen (fixture);
     for (TsTrackSort sort = 0; sort < TS_TRACK_N_SORTS; sort++) {
       for (gboolean is_descending = FALSE; is_descending <= TRUE; is_descending++) {
         g_autoptr (GArray) ids
@@ -399,7 +319,7 @@ test_incremental (Fixture *fixture, gconstpointer unused)
 
 /* The list that SQL gives before the index is there is the list the index gives. */
 static void
-test_plain_list (Fixture *fixture, gconstpointer unused)
+test_plain_list (TsStoreFixture *fixture, gconstpointer unused)
 {
   g_autoptr (GArray) plain = NULL;
   g_autoptr (GArray) indexed = NULL;
@@ -408,12 +328,12 @@ test_plain_list (Fixture *fixture, gconstpointer unused)
     g_autofree char *location = g_strdup_printf ("%u", i);
     g_autofree char *artist = i % 7 == 0 ? NULL : g_strdup_printf ("The %u", i % 11);
     g_autofree char *album = i % 5 == 0 ? NULL : g_strdup_printf ("Å%u", i % 13);
-    TsTrack *track = make_track (location, artist, album, "Title");
+    TsTrack *track = ts_store_fixture_make_track (location, artist, album, "Title");
 
     track->track_number = (int) i % 17;
-    add (fixture, track);
+    ts_store_fixture_add (fixture, track);
   }
-  reopen (fixture);
+  ts_store_fixture_reopen (fixture);
   plain = query_full (fixture, NULL, TS_TRACK_SORT_ARTIST, FALSE, TS_TRACK_FILTER_NONE);
   g_assert_cmpuint (count (fixture, "the"), >, 0);
   indexed = query_full (fixture, NULL, TS_TRACK_SORT_ARTIST, FALSE, TS_TRACK_FILTER_NONE);
@@ -421,7 +341,7 @@ test_plain_list (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-test_filters (Fixture *fixture, gconstpointer unused)
+test_filters (TsStoreFixture *fixture, gconstpointer unused)
 {
   static const struct {
     TsTrackFilter filter;
@@ -438,20 +358,20 @@ test_filters (Fixture *fixture, gconstpointer unused)
   TsScanBatch *batch;
   g_autoptr (GArray) ids = NULL;
 
-  track = make_track ("1", "x", "x", "x");
+  track = ts_store_fixture_make_track ("1", "x", "x", "x");
   track->codec = g_strdup ("FLAC");
   track->mb_recording_id = g_strdup ("b1a9c0e9-d987-4042-ae91-78d6a3267d69");
-  add (fixture, track);
-  track = make_track ("2", "x", "x", "x");
+  ts_store_fixture_add (fixture, track);
+  track = ts_store_fixture_make_track ("2", "x", "x", "x");
   track->codec = g_strdup ("MP3");
   track->genres = g_strdupv ((char **) genres);
-  add (fixture, track);
-  add (fixture, make_track ("3", NULL, "x", "only"));
+  ts_store_fixture_add (fixture, track);
+  ts_store_fixture_add (fixture, ts_store_fixture_make_track ("3", NULL, "x", "only"));
   ids = query_full (fixture, "only", TS_TRACK_SORT_ARTIST, FALSE, TS_TRACK_FILTER_NONE);
   g_assert_cmpuint (ids->len, ==, 1);
   batch = ts_scan_batch_new ();
   ts_scan_batch_add_missing (batch, g_array_index (ids, gint64, 0));
-  apply (fixture, batch);
+  ts_store_fixture_apply (fixture, batch);
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GArray) found
@@ -463,7 +383,7 @@ test_filters (Fixture *fixture, gconstpointer unused)
 
 /* A row keeps its id and added date through changes, moves and absence. */
 static void
-test_scan (Fixture *fixture, gconstpointer unused)
+test_scan (TsStoreFixture *fixture, gconstpointer unused)
 {
   g_autoptr (TsTrack) first = NULL;
   g_autoptr (TsTrack) second = NULL;
@@ -473,15 +393,15 @@ test_scan (Fixture *fixture, gconstpointer unused)
   TsScanBatch *batch;
   TsTrack *changed;
 
-  changed = make_track ("a.mp3", "x", "x", "one");
+  changed = ts_store_fixture_make_track ("a.mp3", "x", "x", "one");
   changed->added_us = 5;
-  add (fixture, changed);
+  ts_store_fixture_add (fixture, changed);
   first = get_only_track (fixture);
 
   /* Retagged. */
-  changed = make_track ("a.mp3", "x", "x", "two");
+  changed = ts_store_fixture_make_track ("a.mp3", "x", "x", "two");
   changed->added_us = 9;
-  add (fixture, changed);
+  ts_store_fixture_add (fixture, changed);
   second = get_only_track (fixture);
   g_assert_cmpint (second->id, ==, first->id);
   g_assert_cmpint (second->added_us, ==, 5);
@@ -489,9 +409,9 @@ test_scan (Fixture *fixture, gconstpointer unused)
   g_clear_pointer (&second, ts_track_unref);
 
   /* Renamed, and retagged at the same time. */
-  changed = make_track ("b.mp3", "x", "x", "three");
+  changed = ts_store_fixture_make_track ("b.mp3", "x", "x", "three");
   changed->id = first->id;
-  add (fixture, changed);
+  ts_store_fixture_add (fixture, changed);
   second = get_only_track (fixture);
   g_assert_cmpint (second->id, ==, first->id);
   g_assert_cmpstr (second->location, ==, "b.mp3");
@@ -500,7 +420,7 @@ test_scan (Fixture *fixture, gconstpointer unused)
   /* Renamed only. */
   batch = ts_scan_batch_new ();
   ts_scan_batch_add_move (batch, first->id, "c/\xe9.mp3", 77, 8, 9);
-  apply (fixture, batch);
+  ts_store_fixture_apply (fixture, batch);
   known = ts_store_load_known (fixture->store, fixture->source_id, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (ts_known_tracks_get_n (known), ==, 1);
@@ -513,12 +433,12 @@ test_scan (Fixture *fixture, gconstpointer unused)
   /* Gone and back. */
   batch = ts_scan_batch_new ();
   ts_scan_batch_add_missing (batch, first->id);
-  apply (fixture, batch);
+  ts_store_fixture_apply (fixture, batch);
   g_assert_cmpuint (count (fixture, NULL), ==, 0);
   g_assert_cmpuint (count (fixture, "three"), ==, 0);
   batch = ts_scan_batch_new ();
   ts_scan_batch_add_present (batch, first->id);
-  apply (fixture, batch);
+  ts_store_fixture_apply (fixture, batch);
   g_assert_cmpuint (count (fixture, "three"), ==, 1);
 
   /* Gone for good. */
@@ -526,7 +446,7 @@ test_scan (Fixture *fixture, gconstpointer unused)
   g_assert_no_error (error);
   g_assert_cmpint (ts_store_purge_missing (fixture->store, 0, NULL, &error), ==, 1);
   g_assert_no_error (error);
-  g_assert_null (get_track (fixture, first->id));
+  g_assert_null (ts_store_fixture_get (fixture, first->id));
   g_assert_cmpuint (count (fixture, "three"), ==, 0);
 
   g_assert_true (ts_store_finish_scan (fixture->store, fixture->source_id, 123, NULL, &error));
@@ -534,33 +454,33 @@ test_scan (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-test_swap (Fixture *fixture, gconstpointer unused)
+test_swap (TsStoreFixture *fixture, gconstpointer unused)
 {
   g_autoptr (GArray) ids = NULL;
   g_autoptr (TsTrack) left = NULL;
   g_autoptr (TsTrack) right = NULL;
   TsScanBatch *batch = ts_scan_batch_new ();
 
-  add (fixture, make_track ("a", "x", "x", "1"));
-  add (fixture, make_track ("b", "x", "x", "2"));
+  ts_store_fixture_add (fixture, ts_store_fixture_make_track ("a", "x", "x", "1"));
+  ts_store_fixture_add (fixture, ts_store_fixture_make_track ("b", "x", "x", "2"));
   ids = query_full (fixture, NULL, TS_TRACK_SORT_TITLE, FALSE, TS_TRACK_FILTER_NONE);
   ts_scan_batch_add_move (batch, g_array_index (ids, gint64, 0), "b", 1, 0, 0);
   ts_scan_batch_add_move (batch, g_array_index (ids, gint64, 1), "a", 1, 0, 0);
-  apply (fixture, batch);
-  left = get_track (fixture, g_array_index (ids, gint64, 0));
-  right = get_track (fixture, g_array_index (ids, gint64, 1));
+  ts_store_fixture_apply (fixture, batch);
+  left = ts_store_fixture_get (fixture, g_array_index (ids, gint64, 0));
+  right = ts_store_fixture_get (fixture, g_array_index (ids, gint64, 1));
   g_assert_cmpstr (left->location, ==, "b");
   g_assert_cmpstr (right->location, ==, "a");
 }
 
 static void
-test_source_gone (Fixture *fixture, gconstpointer unused)
+test_source_gone (TsStoreFixture *fixture, gconstpointer unused)
 {
   g_autoptr (TsScanBatch) batch = ts_scan_batch_new ();
-  g_autoptr (TsTrack) track = make_track ("a", "x", "x", "1");
+  g_autoptr (TsTrack) track = ts_store_fixture_make_track ("a", "x", "x", "1");
   g_autoptr (GError) error = NULL;
 
-  add (fixture, make_track ("a", "x", "x", "1"));
+  ts_store_fixture_add (fixture, ts_store_fixture_make_track ("a", "x", "x", "1"));
   g_assert_cmpuint (count (fixture, "x"), ==, 1);
   ts_store_remove_source (fixture->store, fixture->source_id, NULL, &error);
   g_assert_no_error (error);
@@ -571,7 +491,7 @@ test_source_gone (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-test_huge_strings (Fixture *fixture, gconstpointer unused)
+test_huge_strings (TsStoreFixture *fixture, gconstpointer unused)
 {
   g_autofree char *huge = g_strnfill (3 * 1024 * 1024, 'x');
   g_autofree char *wide = NULL;
@@ -581,7 +501,7 @@ test_huge_strings (Fixture *fixture, gconstpointer unused)
   for (guint i = 0; i < 100000; i++)
     g_string_append (many, "é ");
   wide = g_strdup (many->str);
-  add (fixture, make_track ("a", huge, wide, huge));
+  ts_store_fixture_add (fixture, ts_store_fixture_make_track ("a", huge, wide, huge));
   track = get_only_track (fixture);
   g_assert_cmpstr (track->artist, ==, huge);
   g_assert_cmpuint (count (fixture, "xxx"), ==, 1);
@@ -606,7 +526,7 @@ count_track (TsTrack *track, gpointer user_data)
 }
 
 static void
-test_walk (Fixture *fixture, gconstpointer unused)
+test_walk (TsStoreFixture *fixture, gconstpointer unused)
 {
   g_autoptr (TsTrackQuery) query = ts_track_query_new ();
   g_autoptr (GError) error = NULL;
@@ -615,7 +535,7 @@ test_walk (Fixture *fixture, gconstpointer unused)
   for (guint i = 0; i < 5; i++) {
     g_autofree char *location = g_strdup_printf ("%u", i);
 
-    add (fixture, make_track (location, "x", "x", "1"));
+    ts_store_fixture_add (fixture, ts_store_fixture_make_track (location, "x", "x", "1"));
   }
   g_assert_true (ts_store_foreach_row (fixture->store, fixture->source_id, TS_TRACK_FILTER_NONE,
                                        count_row, &n, NULL, &error));
@@ -634,12 +554,12 @@ test_walk (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-test_cancel (Fixture *fixture, gconstpointer unused)
+test_cancel (TsStoreFixture *fixture, gconstpointer unused)
 {
   g_autoptr (TsTrackQuery) query = ts_track_query_new ();
   gint64 id = 1;
 
-  add (fixture, make_track ("a", "x", "x", "1"));
+  ts_store_fixture_add (fixture, ts_store_fixture_make_track ("a", "x", "x", "1"));
   query->text = g_strdup ("x");
   /* 0: before, 1: on the way, 2: when it is done */
   for (int when = 0; when < 3; when++) {
@@ -699,7 +619,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func) g_test_add ("/store/tracks/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) TS_STORE_FIXTURE_ADD ("/store/tracks/" name, func)
   ADD ("fields", test_fields);
   ADD ("search", test_search);
   ADD ("sort", test_sort);

@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-store"
+
+#include "config.h"
+
+#include "ts-store-decisions-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define TRACK_KEY "track:"
+
+/* A rewritten file whose length differs by more than this is another recording. */
+#define SAME_LENGTH_MS 2000
+
+void
+ts_decision_free (TsDecision *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->left_key);
+  g_free (self->right_key);
+  g_free (self->left_label);
+  g_free (self->right_label);
+  g_free (self->note);
+  g_free (self);
+}
+
+static char *
+make_key (const char *identity, gint64 track_id)
+{
+  if (identity != NULL)
+    return g_strdup (identity);
+  return g_strdup_printf (TRACK_KEY "%" G_GINT64_FORMAT, track_id);
+}
+
+/* --- Adding -------------------------------------------------------------------------------- */
+
+TsDecisionStored
+_ts_store_put_decision (TsStoreCore *core, const TsDecisionRow *row, GError **error)
+{
+  gboolean is_swapped = strcmp (row->left_key, row->right_key) > 0;
+  g_autoptr (TsStatement) find = NULL;
+  g_autoptr (TsStatement) put = NULL;
+  TsDecisionStored stored = TS_DECISION_STORE_ADDED;
+  TsStep step;
+
+  find = ts_database_prepare (
+      core->database,
+      "SELECT verdict, decided_us FROM decisions WHERE left_key = ?1 AND right_key = ?2", error);
+  if (find == NULL)
+    return TS_DECISION_STORE_ERROR;
+  ts_statement_bind_text (find, 1, is_swapped ? row->right_key : row->left_key);
+  ts_statement_bind_text (find, 2, is_swapped ? row->left_key : row->right_key);
+  step = ts_statement_step (find, error);
+  if (step == TS_STEP_ERROR)
+    return TS_DECISION_STORE_ERROR;
+  if (step == TS_STEP_ROW) {
+    if (ts_statement_get_int64 (find, 0) == (gint64) row->verdict
+        || ts_statement_get_int64 (find, 1) > row->decided_us)
+      return TS_DECISION_STORE_UNCHANGED;
+    stored = TS_DECISION_STORE_REPLACED;
+  }
+  ts_statement_reset (find);
+
+  put = ts_database_prepare (
+      core->database,
+      "INSERT INTO decisions (left_key, right_key, left_label, right_label, note, verdict,"
+      " decided_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+      " ON CONFLICT (left_key, right_key) DO UPDATE SET"
+      " left_label = coalesce (excluded.left_label, left_label),"
+      " right_label = coalesce (excluded.right_label, right_label),"
+      " note = excluded.note, verdict = excluded.verdict, decided_us = excluded.decided_us",
+      error);
+  if (put == NULL)
+    return TS_DECISION_STORE_ERROR;
+  ts_statement_bind_text (put, 1, is_swapped ? row->right_key : row->left_key);
+  ts_statement_bind_text (put, 2, is_swapped ? row->left_key : row->right_key);
+  ts_statement_bind_text (put, 3, is_swapped ? row->right_label : row->left_label);
+  ts_statement_bind_text (put, 4, is_swapped ? row->left_label : row->right_label);
+  ts_statement_bind_text (put, 5, row->note);
+  ts_statement_bind_int64 (put, 6, row->verdict);
+  ts_statement_bind_int64 (put, 7, row->decided_us);
+  return ts_statement_run (put, error) ? stored : TS_DECISION_STORE_ERROR;
+}
+
+/* The key and the label of a track. */
+static gboolean
+describe_track (TsStoreCore *core, gint64 id, char **key, char **label, GError **error)
+{
+  g_autoptr (TsStatement) statement = ts_database_prepare (
+      core->database, "SELECT identity, artist, title, location FROM tracks WHERE id = ?1", error);
+  g_autofree char *location = NULL;
+  g_autofree char *file_name = NULL;
+  const char *artist;
+
+  if (statement == NULL)
+    return FALSE;
+  ts_statement_bind_int64 (statement, 1, id);
+  switch (ts_statement_step (statement, error)) {
+  case TS_STEP_ROW:
+    break;
+  case TS_STEP_DONE:
+    g_set_error_literal (error, TS_STORE_ERROR, TS_STORE_ERROR_NOT_FOUND,
+                         _ ("This track is no longer in the library."));
+    return FALSE;
+  case TS_STEP_ERROR:
+  default:
+    return FALSE;
+  }
+  *key = make_key (ts_statement_get_text (statement, 0), id);
+  artist = ts_statement_get_text (statement, 1);
+  if (!ts_statement_is_null (statement, 2)) {
+    const char *title = ts_statement_get_text (statement, 2);
+
+    *label = artist != NULL ? g_strdup_printf ("%s – %s", artist, title) : g_strdup (title);
+    return TRUE;
+  }
+  location = ts_statement_dup_bytes (statement, 3);
+  file_name = g_path_get_basename (location);
+  *label = g_filename_display_name (file_name);
+  return TRUE;
+}
+
+typedef struct {
+  const TsDecidedPair *pairs;
+  guint n_pairs;
+  const char *note;          /* (nullable) */
+  TsDecidedPair *pairs_copy; /* (owned) (nullable) */
+  char *note_copy;           /* (owned) (nullable) */
+} AddArgs;
+
+static void
+add_args_free (gpointer data)
+{
+  AddArgs *args = data;
+
+  g_free (args->pairs_copy);
+  g_free (args->note_copy);
+  g_free (args);
+}
+
+static gboolean
+add_pair (
+    TsStoreCore *core, const TsDecidedPair *pair, const char *note, gint64 now_us, GError **error)
+{
+  g_autofree char *left_key = NULL;
+  g_autofree char *left_label = NULL;
+  g_autofree char *right_key = NULL;
+  g_autofree char *right_label = NULL;
+  TsDecisionRow row = { .note = note, .verdict = pair->verdict, .decided_us = now_us };
+
+  if (!describe_track (core, pair->left_id, &left_key, &left_label, error)
+      || !describe_track (core, pair->right_id, &right_key, &right_label, error))
+    return FALSE;
+  row.left_key = left_key;
+  row.left_label = left_label;
+  row.right_key = right_key;
+  row.right_label = right_label;
+  return _ts_store_put_decision (core, &row, error) != TS_DECISION_STORE_ERROR;
+}
+
+static gpointer
+add_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **error)
+{
+  AddArgs *args = data;
+  gint64 now_us = g_get_real_time ();
+
+  if (!ts_database_begin (core->database, error))
+    return NULL;
+  for (guint i = 0; i < args->n_pairs; i++) {
+    if (!add_pair (core, &args->pairs[i], args->note, now_us, error)) {
+      ts_database_rollback (core->database);
+      return NULL;
+    }
+  }
+  if (!ts_database_commit (core->database, error))
+    return NULL;
+  core->changes = TS_STORE_CHANGE_DECISIONS;
+  return GINT_TO_POINTER (TRUE);
+}
+
+static gboolean
+pairs_are_valid (const TsDecidedPair *pairs, guint n_pairs)
+{
+  for (guint i = 0; i < n_pairs; i++) {
+    if (pairs[i].left_id == pairs[i].right_id
+        || (pairs[i].verdict != TS_VERDICT_SAME && pairs[i].verdict != TS_VERDICT_DIFFERENT))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+ts_store_add_decisions (TsStore *self,
+                        const TsDecidedPair *pairs,
+                        guint n_pairs,
+                        const char *note,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  AddArgs args = { pairs, n_pairs, note, NULL, NULL };
+
+  g_return_val_if_fail (pairs_are_valid (pairs, n_pairs), FALSE);
+
+  return _ts_store_run (self, add_func, &args, cancellable, error) != NULL;
+}
+
+void
+ts_store_add_decisions_async (TsStore *self,
+                              const TsDecidedPair *pairs,
+                              guint n_pairs,
+                              const char *note,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  AddArgs *args;
+
+  g_return_if_fail (TS_IS_STORE (self));
+  g_return_if_fail (pairs_are_valid (pairs, n_pairs));
+
+  args = g_new0 (AddArgs, 1);
+  args->pairs = args->pairs_copy = g_memdup2 (pairs, n_pairs * sizeof (TsDecidedPair));
+  args->n_pairs = n_pairs;
+  args->note = args->note_copy = g_strdup (note);
+  _ts_store_push (self, ts_store_add_decisions_async, add_func, args, add_args_free, NULL, TRUE,
+                  cancellable, callback, user_data);
+}
+
+gboolean
+ts_store_add_decisions_finish (TsStore *self, GAsyncResult *result, GError **error)
+{
+  return _ts_store_finish (self, result, ts_store_add_decisions_async, error) != NULL;
+}
+
+/* --- Removing ------------------------------------------------------------------------------ */
+
+static gpointer
+remove_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **error)
+{
+  GArray *ids = data;
+  g_autoptr (TsStatement) statement = NULL;
+
+  if (!ts_database_begin (core->database, error))
+    return NULL;
+  statement = ts_database_prepare (core->database, "DELETE FROM decisions WHERE id = ?1", error);
+  for (guint i = 0; statement != NULL && i < ids->len; i++) {
+    ts_statement_bind_int64 (statement, 1, g_array_index (ids, gint64, i));
+    if (!ts_statement_run (statement, error))
+      g_clear_pointer (&statement, ts_statement_free);
+  }
+  if (statement == NULL) {
+    ts_database_rollback (core->database);
+    return NULL;
+  }
+  if (!ts_database_commit (core->database, error))
+    return NULL;
+  core->changes = TS_STORE_CHANGE_DECISIONS;
+  return GINT_TO_POINTER (TRUE);
+}
+
+static GArray *
+copy_ids (const gint64 *ids, guint n_ids)
+{
+  GArray *copy = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n_ids);
+
+  return g_array_append_vals (copy, ids, n_ids);
+}
+
+gboolean
+ts_store_remove_decisions (
+    TsStore *self, const gint64 *ids, guint n_ids, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) args = copy_ids (ids, n_ids);
+
+  return _ts_store_run (self, remove_func, args, cancellable, error) != NULL;
+}
+
+void
+ts_store_remove_decisions_async (TsStore *self,
+                                 const gint64 *ids,
+                                 guint n_ids,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_return_if_fail (TS_IS_STORE (self));
+
+  _ts_store_push (self, ts_store_remove_decisions_async, remove_func, copy_ids (ids, n_ids),
+                  (GDestroyNotify) g_array_unref, NULL, TRUE, cancellable, callback, user_data);
+}
+
+gboolean
+ts_store_remove_decisions_finish (TsStore *self, GAsyncResult *result, GError **error)
+{
+  return _ts_store_finish (self, result, ts_store_remove_decisions_async, error) != NULL;
+}
+
+/* --- Listing ------------------------------------------------------------------------------- */
+
+gpointer
+_ts_store_list_decisions_func (TsStoreCore *core,
+                               gpointer unused,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  g_autoptr (GPtrArray) decisions
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_decision_free);
+  g_autoptr (TsStatement) statement = ts_database_prepare (
+      core->database,
+      "SELECT id, left_key, right_key, left_label, right_label, note, verdict, decided_us"
+      " FROM decisions ORDER BY decided_us DESC, id DESC",
+      error);
+  TsStep step;
+
+  if (statement == NULL)
+    return NULL;
+  while ((step = ts_statement_step (statement, error)) == TS_STEP_ROW) {
+    TsDecision *decision = g_new0 (TsDecision, 1);
+
+    decision->id = ts_statement_get_int64 (statement, 0);
+    decision->left_key = ts_statement_dup_text (statement, 1);
+    decision->right_key = ts_statement_dup_text (statement, 2);
+    decision->left_label = ts_statement_dup_text (statement, 3);
+    decision->right_label = ts_statement_dup_text (statement, 4);
+    decision->note = ts_statement_dup_text (statement, 5);
+    decision->verdict = (TsVerdict) ts_statement_get_int64 (statement, 6);
+    decision->decided_us = ts_statement_get_int64 (statement, 7);
+    g_ptr_array_add (decisions, decision);
+  }
+  return step == TS_STEP_DONE ? g_steal_pointer (&decisions) : NULL;
+}
+
+GPtrArray *
+ts_store_list_decisions (TsStore *self, GCancellable *cancellable, GError **error)
+{
+  return _ts_store_run (self, _ts_store_list_decisions_func, NULL, cancellable, error);
+}
+
+void
+ts_store_list_decisions_async (TsStore *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (TS_IS_STORE (self));
+
+  _ts_store_push (self, ts_store_list_decisions_async, _ts_store_list_decisions_func, NULL, NULL,
+                  (GDestroyNotify) g_ptr_array_unref, FALSE, cancellable, callback, user_data);
+}
+
+GPtrArray *
+ts_store_list_decisions_finish (TsStore *self, GAsyncResult *result, GError **error)
+{
+  return _ts_store_finish (self, result, ts_store_list_decisions_async, error);
+}
+
+/* --- For the matcher ----------------------------------------------------------------------- */
+
+/* The rows a key stands for. */
+static gboolean
+find_tracks_of_key (TsStoreCore *core, const char *key, GArray *ids, GError **error)
+{
+  gboolean is_track = g_str_has_prefix (key, TRACK_KEY);
+  g_autoptr (TsStatement) statement
+      = ts_database_prepare (core->database,
+                             is_track ? "SELECT id FROM tracks WHERE id = ?1"
+                                      : "SELECT id FROM tracks WHERE identity = ?1",
+                             error);
+  TsStep step;
+
+  g_array_set_size (ids, 0);
+  if (statement == NULL)
+    return FALSE;
+  if (is_track)
+    ts_statement_bind_int64 (statement, 1, g_ascii_strtoll (key + strlen (TRACK_KEY), NULL, 10));
+  else
+    ts_statement_bind_text (statement, 1, key);
+  while ((step = ts_statement_step (statement, error)) == TS_STEP_ROW) {
+    gint64 id = ts_statement_get_int64 (statement, 0);
+
+    g_array_append_val (ids, id);
+  }
+  return step == TS_STEP_DONE;
+}
+
+static int
+compare_pairs (gconstpointer a, gconstpointer b)
+{
+  const TsDecidedPair *left = a;
+  const TsDecidedPair *right = b;
+
+  if (left->left_id != right->left_id)
+    return left->left_id < right->left_id ? -1 : 1;
+  if (left->right_id != right->right_id)
+    return left->right_id < right->right_id ? -1 : 1;
+  return 0;
+}
+
+static void
+append_pairs (GArray *pairs, GArray *left, GArray *right, gboolean is_one_key, TsVerdict verdict)
+{
+  for (guint i = 0; i < left->len; i++) {
+    for (guint j = is_one_key ? i + 1 : 0; j < right->len; j++) {
+      gint64 left_id = g_array_index (left, gint64, i);
+      gint64 right_id = g_array_index (right, gint64, j);
+      TsDecidedPair pair = { MIN (left_id, right_id), MAX (left_id, right_id), verdict };
+
+      g_array_append_val (pairs, pair);
+    }
+  }
+}
+
+static gpointer
+pairs_func (TsStoreCore *core, gpointer unused, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) decisions = NULL;
+  g_autoptr (GArray) pairs = g_array_new (FALSE, FALSE, sizeof (TsDecidedPair));
+  g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) right = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  decisions = _ts_store_list_decisions_func (core, NULL, cancellable, error);
+  if (decisions == NULL)
+    return NULL;
+  for (guint i = 0; i < decisions->len; i++) {
+    const TsDecision *decision = g_ptr_array_index (decisions, i);
+
+    if (!find_tracks_of_key (core, decision->left_key, left, error)
+        || !find_tracks_of_key (core, decision->right_key, right, error))
+      return NULL;
+    append_pairs (pairs, left, right, g_str_equal (decision->left_key, decision->right_key),
+                  decision->verdict);
+  }
+  g_array_sort (pairs, compare_pairs);
+  return g_steal_pointer (&pairs);
+}
+
+GArray *
+ts_store_load_decided_pairs (TsStore *self, GCancellable *cancellable, GError **error)
+{
+  return _ts_store_run (self, pairs_func, NULL, cancellable, error);
+}
+
+/* --- Following a rewritten file ------------------------------------------------------------ */
+
+/* Whether another track still has the audio @key stands for. */
+static gboolean
+key_has_other_track (
+    TsStoreCore *core, const char *key, gint64 id, gboolean *has_other, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!find_tracks_of_key (core, key, ids, error))
+    return FALSE;
+  *has_other = FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    *has_other = *has_other || g_array_index (ids, gint64, i) != id;
+  return TRUE;
+}
+
+static gboolean
+rekey_decision (TsStoreCore *core,
+                const TsDecision *decision,
+                const char *old_key,
+                const char *new_key,
+                gboolean is_copied,
+                GError **error)
+{
+  TsDecisionRow row = {
+    .left_key = g_str_equal (decision->left_key, old_key) ? new_key : decision->left_key,
+    .right_key = g_str_equal (decision->right_key, old_key) ? new_key : decision->right_key,
+    .left_label = decision->left_label,
+    .right_label = decision->right_label,
+    .note = decision->note,
+    .verdict = decision->verdict,
+    .decided_us = decision->decided_us,
+  };
+  g_autoptr (TsStatement) drop = NULL;
+
+  if (_ts_store_put_decision (core, &row, error) == TS_DECISION_STORE_ERROR)
+    return FALSE;
+  if (is_copied)
+    return TRUE;
+  drop = ts_database_prepare (core->database, "DELETE FROM decisions WHERE id = ?1", error);
+  if (drop == NULL)
+    return FALSE;
+  ts_statement_bind_int64 (drop, 1, decision->id);
+  return ts_statement_run (drop, error);
+}
+
+static gboolean
+rekey_decisions (
+    TsStoreCore *core, gint64 id, const char *old_key, const char *new_key, GError **error)
+{
+  g_autoptr (GPtrArray) decisions = NULL;
+  gboolean has_other = FALSE;
+
+  decisions = _ts_store_list_decisions_func (core, NULL, NULL, error);
+  if (decisions == NULL || !key_has_other_track (core, old_key, id, &has_other, error))
+    return FALSE;
+  for (guint i = 0; i < decisions->len; i++) {
+    const TsDecision *decision = g_ptr_array_index (decisions, i);
+
+    if ((g_str_equal (decision->left_key, old_key) || g_str_equal (decision->right_key, old_key))
+        && !rekey_decision (core, decision, old_key, new_key, has_other, error))
+      return FALSE;
+  }
+  core->changes |= TS_STORE_CHANGE_DECISIONS;
+  return TRUE;
+}
+
+static gboolean
+key_has_decision (TsStoreCore *core, const char *key, gboolean *has_decision, GError **error)
+{
+  g_autoptr (TsStatement) statement = ts_database_prepare (
+      core->database, "SELECT 1 FROM decisions WHERE left_key = ?1 OR right_key = ?1 LIMIT 1",
+      error);
+  TsStep step;
+
+  if (statement == NULL)
+    return FALSE;
+  ts_statement_bind_text (statement, 1, key);
+  step = ts_statement_step (statement, error);
+  *has_decision = step == TS_STEP_ROW;
+  return step != TS_STEP_ERROR;
+}
+
+gboolean
+_ts_store_decisions_follow (TsStoreCore *core, gint64 id, const TsTrack *track, GError **error)
+{
+  g_autoptr (TsStatement) statement = ts_database_prepare (
+      core->database, "SELECT identity, duration_ms FROM tracks WHERE id = ?1", error);
+  g_autofree char *old_key = NULL;
+  g_autofree char *new_key = NULL;
+  gboolean has_decision = FALSE;
+  gint64 old_duration_ms;
+  TsStep step;
+
+  if (statement == NULL)
+    return FALSE;
+  ts_statement_bind_int64 (statement, 1, id);
+  step = ts_statement_step (statement, error);
+  if (step != TS_STEP_ROW)
+    return step == TS_STEP_DONE;
+  old_key = make_key (ts_statement_get_text (statement, 0), id);
+  old_duration_ms = ts_statement_get_int64 (statement, 1);
+  ts_statement_reset (statement);
+
+  new_key = make_key (track->identity, id);
+  if (g_str_equal (old_key, new_key)
+      || (old_duration_ms != 0 && track->duration_ms != 0
+          && ABS (old_duration_ms - track->duration_ms) > SAME_LENGTH_MS))
+    return TRUE;
+  if (!key_has_decision (core, old_key, &has_decision, error))
+    return FALSE;
+  return !has_decision || rekey_decisions (core, id, old_key, new_key, error);
+}
