@@ -540,6 +540,7 @@ ts_library_page_init (TsLibraryPage *self)
   self->look_cancellable = g_cancellable_new ();
   self->unreachable = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   ts_page_add_header (TS_PAGE (self), self->header_bar);
   _ts_library_page_init_actions (self);
   _ts_library_page_init_pointer (self);

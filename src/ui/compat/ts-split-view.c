@@ -36,6 +36,91 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (TsSplitView, ts_split_view, GTK_TYPE_WIDGET)
 
+#if !HAS_OVERLAY_SPLIT_VIEW
+
+/* A flap takes its natural width, which for wrapping text is that of one line. This makes it the
+ * width that was asked for. */
+#define TS_TYPE_FIXED_BIN (ts_fixed_bin_get_type ())
+G_DECLARE_FINAL_TYPE (TsFixedBin, ts_fixed_bin, TS, FIXED_BIN, GtkWidget)
+
+struct _TsFixedBin {
+  GtkWidget parent_instance;
+  GtkWidget *child; /* (nullable) */
+  int width;
+};
+
+G_DEFINE_FINAL_TYPE (TsFixedBin, ts_fixed_bin, GTK_TYPE_WIDGET)
+
+static void
+ts_fixed_bin_measure (GtkWidget *widget,
+                      GtkOrientation orientation,
+                      int for_size,
+                      int *minimum,
+                      int *natural,
+                      int *minimum_baseline,
+                      int *natural_baseline)
+{
+  TsFixedBin *self = TS_FIXED_BIN (widget);
+
+  *minimum = *natural = 0;
+  if (self->child != NULL)
+    gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = *natural = MAX (*minimum, self->width);
+}
+
+static void
+ts_fixed_bin_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  TsFixedBin *self = TS_FIXED_BIN (widget);
+
+  if (self->child != NULL)
+    gtk_widget_allocate (self->child, width, height, baseline, NULL);
+}
+
+static GtkSizeRequestMode
+ts_fixed_bin_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+ts_fixed_bin_dispose (GObject *object)
+{
+  g_clear_pointer (&TS_FIXED_BIN (object)->child, gtk_widget_unparent);
+  G_OBJECT_CLASS (ts_fixed_bin_parent_class)->dispose (object);
+}
+
+static void
+ts_fixed_bin_class_init (TsFixedBinClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ts_fixed_bin_dispose;
+  widget_class->measure = ts_fixed_bin_measure;
+  widget_class->size_allocate = ts_fixed_bin_size_allocate;
+  widget_class->get_request_mode = ts_fixed_bin_get_request_mode;
+}
+
+static void
+ts_fixed_bin_init (TsFixedBin *self)
+{
+  /* It slides over the content. */
+  gtk_widget_add_css_class (GTK_WIDGET (self), "background");
+  gtk_widget_set_hexpand (GTK_WIDGET (self), FALSE);
+}
+
+static void
+ts_fixed_bin_set_child (TsFixedBin *self, GtkWidget *child)
+{
+  g_clear_pointer (&self->child, gtk_widget_unparent);
+  self->child = child;
+  if (child != NULL)
+    gtk_widget_set_parent (child, GTK_WIDGET (self));
+}
+
+#endif
+
 static GtkWidget *
 inner_new (void)
 {
@@ -48,6 +133,7 @@ inner_new (void)
   adw_flap_set_locked (ADW_FLAP (flap), TRUE);
   adw_flap_set_transition_type (ADW_FLAP (flap), ADW_FLAP_TRANSITION_TYPE_OVER);
   adw_flap_set_separator (ADW_FLAP (flap), gtk_separator_new (GTK_ORIENTATION_VERTICAL));
+  adw_flap_set_flap (ADW_FLAP (flap), g_object_new (TS_TYPE_FIXED_BIN, NULL));
   return flap;
 #endif
 }
@@ -58,12 +144,7 @@ inner_set_sidebar (GtkWidget *inner, GtkWidget *sidebar)
 #if HAS_OVERLAY_SPLIT_VIEW
   adw_overlay_split_view_set_sidebar (ADW_OVERLAY_SPLIT_VIEW (inner), sidebar);
 #else
-  /* The flap slides over the content, so it needs a background of its own. */
-  if (sidebar != NULL) {
-    gtk_widget_add_css_class (sidebar, "background");
-    gtk_widget_set_hexpand (sidebar, FALSE);
-  }
-  adw_flap_set_flap (ADW_FLAP (inner), sidebar);
+  ts_fixed_bin_set_child (TS_FIXED_BIN (adw_flap_get_flap (ADW_FLAP (inner))), sidebar);
 #endif
 }
 
@@ -111,14 +192,16 @@ inner_set_collapsed (GtkWidget *inner, gboolean is_collapsed)
 }
 
 static void
-inner_set_sidebar_width (GtkWidget *inner, GtkWidget *sidebar, int width)
+inner_set_sidebar_width (GtkWidget *inner, int width)
 {
 #if HAS_OVERLAY_SPLIT_VIEW
   adw_overlay_split_view_set_min_sidebar_width (ADW_OVERLAY_SPLIT_VIEW (inner), width);
   adw_overlay_split_view_set_max_sidebar_width (ADW_OVERLAY_SPLIT_VIEW (inner), width);
 #else
-  if (sidebar != NULL)
-    gtk_widget_set_size_request (sidebar, width, -1);
+  GtkWidget *bin = adw_flap_get_flap (ADW_FLAP (inner));
+
+  TS_FIXED_BIN (bin)->width = width;
+  gtk_widget_queue_resize (bin);
 #endif
 }
 
@@ -248,7 +331,6 @@ ts_split_view_set_property (GObject *object, guint id, const GValue *value, GPar
   case PROP_SIDEBAR:
     self->sidebar = g_value_get_object (value);
     inner_set_sidebar (self->inner, self->sidebar);
-    inner_set_sidebar_width (self->inner, self->sidebar, self->sidebar_width);
     break;
   case PROP_CONTENT:
     self->content = g_value_get_object (value);
@@ -263,7 +345,7 @@ ts_split_view_set_property (GObject *object, guint id, const GValue *value, GPar
     break;
   case PROP_SIDEBAR_WIDTH:
     self->sidebar_width = g_value_get_int (value);
-    inner_set_sidebar_width (self->inner, self->sidebar, self->sidebar_width);
+    inner_set_sidebar_width (self->inner, self->sidebar_width);
     break;
   case PROP_SIDEBAR_POSITION:
     inner_set_sidebar_position (self->inner, g_value_get_enum (value));
@@ -326,6 +408,7 @@ ts_split_view_init (TsSplitView *self)
   self->sidebar_width = 240;
   self->was_shown = TRUE;
   self->inner = inner_new ();
+  inner_set_sidebar_width (self->inner, self->sidebar_width);
   gtk_widget_set_parent (self->inner, GTK_WIDGET (self));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 #if HAS_OVERLAY_SPLIT_VIEW
