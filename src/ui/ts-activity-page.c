@@ -5,6 +5,9 @@
 
 #include "ts-activity-page.h"
 #include "ts-job-row.h"
+#include "ts-scan-report.h"
+
+#include <glib/gi18n-lib.h>
 
 struct _TsActivityPage {
   TsPage parent_instance;
@@ -16,17 +19,45 @@ struct _TsActivityPage {
 
 G_DEFINE_FINAL_TYPE (TsActivityPage, ts_activity_page, TS_TYPE_PAGE)
 
+static void
+details_cb (TsActivityPage *self, GtkButton *button)
+{
+  TsJob *job = g_object_get_data (G_OBJECT (button), "ts-job");
+
+  ts_scan_report_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), job);
+}
+
+static void
+job_state_cb (TsJob *job, GParamSpec *pspec, GtkWidget *button)
+{
+  gtk_widget_set_visible (button, ts_scan_report_get_n_problems (job) > 0);
+}
+
+static GtkWidget *
+details_button_new (TsActivityPage *self, TsJob *job)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Details"));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  g_object_set_data_full (G_OBJECT (button), "ts-job", g_object_ref (job), g_object_unref);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (details_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::state", G_CALLBACK (job_state_cb), button, 0);
+  job_state_cb (job, NULL, button);
+  return button;
+}
+
 static GtkWidget *
 create_row (gpointer item, gpointer data)
 {
   GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *job_row = ts_job_row_new (item);
 
-  gtk_widget_set_margin_top (job_row, 12);
-  gtk_widget_set_margin_bottom (job_row, 12);
-  gtk_widget_set_margin_start (job_row, 12);
-  gtk_widget_set_margin_end (job_row, 12);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), job_row);
+  gtk_widget_set_hexpand (job_row, TRUE);
+  gtk_box_append (GTK_BOX (box), job_row);
+  gtk_box_append (GTK_BOX (box), details_button_new (data, item));
+  gtk_widget_add_css_class (box, "ts-job");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   ts_job_get_title (item), -1);

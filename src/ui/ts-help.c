@@ -48,7 +48,6 @@ add_topic (GtkBox *box, const char *title, const char *text)
   gtk_box_append (box, heading);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_widget_set_margin_bottom (label, 18);
   gtk_box_append (box, label);
 }

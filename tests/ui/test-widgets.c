@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-test"
+
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "ts-confidence-label.h"
+#include "ts-evidence-view.h"
+#include "ts-format.h"
+#include "ts-job-row.h"
+#include "ts-split-view.h"
+#include "ts-track-columns.h"
+#include "ts-turn-log.h"
+
+static gboolean
+wait_for (gboolean (*is_so) (gpointer data), gpointer data)
+{
+  gint64 deadline_us = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+
+  while (!is_so (data)) {
+    if (g_get_monotonic_time () > deadline_us)
+      return FALSE;
+    g_main_context_iteration (NULL, FALSE);
+  }
+  return TRUE;
+}
+
+static gboolean
+is_collapsed (gpointer split)
+{
+  return ts_split_view_get_collapsed (split);
+}
+
+static gboolean
+is_wide (gpointer split)
+{
+  return !ts_split_view_get_collapsed (split) && gtk_widget_get_width (split) > 700;
+}
+
+static void
+test_split_view (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *split = g_object_new (TS_TYPE_SPLIT_VIEW, "sidebar", gtk_label_new ("Sidebar"),
+                                   "content", gtk_label_new ("Content"), NULL);
+  int minimum;
+
+  gtk_window_set_child (GTK_WINDOW (window), split);
+  gtk_window_set_default_size (GTK_WINDOW (window), 900, 400);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (wait_for (is_wide, split));
+  g_assert_true (ts_split_view_get_show_sidebar (TS_SPLIT_VIEW (split)));
+  gtk_widget_measure (split, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <, 240);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 400);
+  g_assert_true (wait_for (is_collapsed, split));
+  g_assert_false (ts_split_view_get_show_sidebar (TS_SPLIT_VIEW (split)));
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 900, 400);
+  g_assert_true (wait_for (is_wide, split));
+  g_assert_true (ts_split_view_get_show_sidebar (TS_SPLIT_VIEW (split)));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_job_row (void)
+{
+  g_autoptr (TsJob) job = ts_job_new ("Scanning Music");
+  GtkWidget *row = g_object_ref_sink (ts_job_row_new (job));
+  g_autofree char *before = ts_job_describe_progress (job);
+  g_autofree char *after = NULL;
+  gint64 deadline_us = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+
+  g_assert_cmpstr (before, ==, "");
+  g_assert_true (ts_job_row_get_job (TS_JOB_ROW (row)) == job);
+  ts_job_begin (job);
+  ts_job_report (job, 3, 12, 0, 0, "Song.flac");
+  while (ts_job_get_total (job) != 12 && g_get_monotonic_time () < deadline_us)
+    g_main_context_iteration (NULL, FALSE);
+  after = ts_job_describe_progress (job);
+  g_assert_true (g_str_has_prefix (after, "3 of 12"));
+  ts_job_end (job, NULL);
+  g_assert_finalize_object (row);
+}
+
+static void
+test_evidence (void)
+{
+  TsMatchFields a = { .artist = "Mango", .title = "Oro", .album = "Adesso", .duration_ms = 240000 };
+  TsMatchFields b = { .artist = "Mango", .title = "Oro (live)", .duration_ms = 281000 };
+  g_autoptr (TsMatchEvidence) evidence = ts_match_explain (&a, &b);
+  GtkWidget *view = g_object_ref_sink (ts_evidence_view_new ());
+  GtkWidget *label = g_object_ref_sink (ts_confidence_label_new ());
+
+  ts_evidence_view_set_match (TS_EVIDENCE_VIEW (view), evidence);
+  ts_evidence_view_set_headings (TS_EVIDENCE_VIEW (view), "Left", "Right");
+  ts_evidence_view_add_text (TS_EVIDENCE_VIEW (view), "Album", NULL, "Adesso");
+  ts_evidence_view_clear (TS_EVIDENCE_VIEW (view));
+  ts_confidence_label_set_confidence (TS_CONFIDENCE_LABEL (label), 0.97);
+  ts_confidence_label_set_text (TS_CONFIDENCE_LABEL (label), "Pinned");
+  g_assert_finalize_object (view);
+  g_assert_finalize_object (label);
+}
+
+/* Which header counts is found out without asking GTK for it. */
+static void
+test_column_sort (void)
+{
+  GtkWidget *view = g_object_ref_sink (gtk_column_view_new (NULL));
+  GListModel *list = gtk_column_view_get_columns (GTK_COLUMN_VIEW (view));
+  gboolean is_descending = TRUE;
+  g_autoptr (GtkColumnViewColumn) third = NULL;
+
+  ts_track_columns_load (GTK_COLUMN_VIEW (view), NULL, NULL);
+  g_assert_cmpstr (ts_track_columns_get_sort (GTK_COLUMN_VIEW (view), &is_descending)->name, ==,
+                   "artist");
+  g_assert_false (is_descending);
+  third = g_list_model_get_item (list, 2);
+  gtk_column_view_sort_by_column (GTK_COLUMN_VIEW (view), third, GTK_SORT_DESCENDING);
+  g_assert_true (ts_track_columns_get_sort (GTK_COLUMN_VIEW (view), &is_descending) ==
+                 ts_track_column_get_kind (third));
+  g_assert_true (is_descending);
+  g_assert_finalize_object (view);
+}
+
+static void
+test_turn_log (void)
+{
+  gint64 end_us;
+
+  ts_turn_log_start (NULL);
+  g_main_context_iteration (NULL, FALSE);
+  ts_turn_log_reset ();
+  end_us = g_get_monotonic_time () + 20000;
+  while (g_get_monotonic_time () < end_us)
+    ;
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpint (ts_turn_log_get_longest_us (), >=, 20000);
+}
+
+static void
+test_format (void)
+{
+  g_autofree char *count = ts_format_count (12345);
+  g_autofree char *unknown = ts_format_date (0);
+
+  g_assert_cmpstr (count, ==, "12345");
+  g_assert_cmpstr (unknown, ==, "–");
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  g_test_add_func ("/widgets/split-view", test_split_view);
+  g_test_add_func ("/widgets/job-row", test_job_row);
+  g_test_add_func ("/widgets/evidence", test_evidence);
+  g_test_add_func ("/widgets/column-sort", test_column_sort);
+  g_test_add_func ("/widgets/turn-log", test_turn_log);
+  g_test_add_func ("/widgets/format", test_format);
+  return g_test_run ();
+}
