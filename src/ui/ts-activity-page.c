@@ -36,7 +36,7 @@ job_state_cb (TsJob *job, GParamSpec *pspec, GtkWidget *button)
 static GtkWidget *
 details_button_new (TsActivityPage *self, TsJob *job)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Details"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Details"));
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   g_object_set_data_full (G_OBJECT (button), "ts-job", g_object_ref (job), g_object_unref);

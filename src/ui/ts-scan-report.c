@@ -97,15 +97,15 @@ ts_scan_report_present (GtkWindow *parent, TsJob *job)
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
 
-  button = gtk_button_new_with_mnemonic (_("_Copy"));
+  button = gtk_button_new_with_mnemonic (_ ("_Copy"));
   g_signal_connect_object (button, "clicked", G_CALLBACK (copy_cb), lines, 0);
   view = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (lines))),
                             factory);
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Problems"), -1);
+                                  _ ("Problems"), -1);
   scrolled = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
-  ts_present_dialog (parent, _("Problems"), scrolled, button, 560, 480);
+  ts_present_dialog (parent, _ ("Problems"), scrolled, button, 560, 480);
 }

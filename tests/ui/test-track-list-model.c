@@ -47,8 +47,7 @@ add_tracks (Fixture *fixture, int first, int n_tracks)
     track->codec = g_strdup ("FLAC");
     ts_scan_batch_add_track (batch, track, 0, 0);
   }
-  g_assert_true (
-      ts_store_apply_scan (fixture->store, fixture->source_id, batch, NULL, &error));
+  g_assert_true (ts_store_apply_scan (fixture->store, fixture->source_id, batch, NULL, &error));
   g_assert_no_error (error);
 }
 

@@ -119,8 +119,8 @@ test_column_sort (void)
   g_assert_false (is_descending);
   third = g_list_model_get_item (list, 2);
   gtk_column_view_sort_by_column (GTK_COLUMN_VIEW (view), third, GTK_SORT_DESCENDING);
-  g_assert_true (ts_track_columns_get_sort (GTK_COLUMN_VIEW (view), &is_descending) ==
-                 ts_track_column_get_kind (third));
+  g_assert_true (ts_track_columns_get_sort (GTK_COLUMN_VIEW (view), &is_descending)
+                 == ts_track_column_get_kind (third));
   g_assert_true (is_descending);
   g_assert_finalize_object (view);
 }
