@@ -337,6 +337,8 @@ add_bag (TsMatchSeeker *self, const TsMatchView *view, guint row)
   guint end = low;
   guint n;
 
+  if (hash == 0)
+    return;
   while (end < index->n_rows && end <= low + MAX_BAG && index->bags[end].hash == hash)
     end++;
   n = end - low;

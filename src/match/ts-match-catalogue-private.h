@@ -18,6 +18,7 @@ typedef struct {
   guint16 artist_length;
   guint16 album_length;
   guint16 title_length;
+  guint8 is_garbled; /* hardly more than the leftovers of a wrong character encoding */
 } TsMatchRow;
 
 struct _TsMatchCatalogue {

@@ -94,6 +94,47 @@ play_time_in_text (const char *text, gsize *position, gsize *length)
   return found != NULL ? found_ms : 0;
 }
 
+/* A field that is nothing but "mm:ss"; 0 if it is not. */
+static gint32
+play_time_alone (const char *text)
+{
+  const char *colon = text != NULL ? strchr (text, ':') : NULL;
+
+  if (colon == NULL || colon == text || colon - text > 2
+      || strspn (text, "0123456789") != (gsize) (colon - text) || colon[1] < '0' || colon[1] > '5'
+      || !g_ascii_isdigit (colon[2]) || colon[3] != '\0')
+    return 0;
+
+  return (atoi (text) * 60 + atoi (colon + 1)) * 1000;
+}
+
+/* UTF-8 read as Latin-1 turns every character beyond ASCII into two or three letters with accents
+ * and signs of U+0080 to U+00FF. No language has so many of them. */
+static void
+count_garbled (const char *text, guint *n_letters, guint *n_garbled)
+{
+  for (const guchar *p = (const guchar *) text; p != NULL && *p != '\0'; p++) {
+    if (*p == ' ' || (*p & 0xc0) == 0x80)
+      continue;
+    *n_letters += 1;
+    if (*p == 0xc2 || *p == 0xc3)
+      *n_garbled += 1;
+  }
+}
+
+static gboolean
+is_garbled (const TsMatchFields *fields)
+{
+  guint n_letters = 0;
+  guint n_garbled = 0;
+
+  count_garbled (fields->artist, &n_letters, &n_garbled);
+  count_garbled (fields->album, &n_letters, &n_garbled);
+  count_garbled (fields->title, &n_letters, &n_garbled);
+
+  return n_garbled >= 6 && n_garbled * 5 > n_letters * 2;
+}
+
 static guint16
 append_text (TsMatchCatalogue *self, const char *text)
 {
@@ -139,6 +180,7 @@ ts_match_catalogue_add (TsMatchCatalogue *self, const TsMatchFields *fields)
 {
   TsMatchRow row = { .offset = self->text->len };
   const char *title = fields->title;
+  const char *artist = fields->artist;
 
   g_return_val_if_fail (fields != NULL, 0);
 
@@ -158,7 +200,11 @@ ts_match_catalogue_add (TsMatchCatalogue *self, const TsMatchFields *fields)
     }
   }
 
-  row.artist_length = append_text (self, fields->artist);
+  if (row.duration_ms == 0 && (row.duration_ms = play_time_alone (artist)) > 0)
+    artist = NULL;
+
+  row.is_garbled = is_garbled (fields);
+  row.artist_length = append_text (self, artist);
   row.album_length = append_text (self, fields->album);
   row.title_length = append_text (self, title);
   g_array_append_val (self->rows, row);

@@ -238,7 +238,7 @@ ts_match_cluster (const TsMatchCatalogue *const *catalogues,
 
     _ts_match_sort_pairs (pairs);
     _ts_match_pins_apply (pins, pairs);
-    if (n_catalogues > 1)
+    if (n_catalogues > 1 && !options->exact_only)
       _ts_match_set_margins (corpus, pairs);
     clusters = grow_clusters (corpus, pairs, pins, options);
     _ts_match_pins_free (pins);

@@ -413,6 +413,10 @@ read_row (TsMatchCorpus *self, const TsMatchRow *row, const char *text, GArray *
   }
   g_array_set_size (tokens, first + out);
 
+  if (row->is_garbled)
+    for (guint i = 0; i < out; i++)
+      t[i] |= TS_TOKEN_NOISE;
+
   for (guint i = 0; i < out; i++)
     if ((t[i] & TS_TOKEN_TITLE) && !(t[i] & (TS_TOKEN_ARTIST | TS_TOKEN_ALBUM | TS_TOKEN_NOISE))) {
       const TsWord *word = _ts_match_corpus_word (self, t[i]);

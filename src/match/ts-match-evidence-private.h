@@ -21,6 +21,7 @@ typedef enum {
   TS_FEATURE_TITLE_HIGH,
   TS_FEATURE_TITLE_LACK, /* either side has title words that the other lacks: the lower */
   TS_FEATURE_TITLE_ONE,  /* the higher */
+  TS_FEATURE_TITLE_UNKNOWN, /* sides without a title */
 
   TS_FEATURE_ARTIST_LACK, /* both name an artist: share that neither has of the other's */
   TS_FEATURE_ARTIST_ONE,  /* one names an artist: share that the other does not have */
@@ -35,9 +36,9 @@ typedef enum {
   TS_FEATURE_VERSION_BOTH, /* each side has a version word that the other lacks */
   TS_FEATURE_VERSION_ELSE, /* version words elsewhere on one side only */
 
-  TS_FEATURE_NUMBER,      /* numbers of the title on one side only */
-  TS_FEATURE_NUMBER_BOTH, /* each side has a number that the other lacks */
-  TS_FEATURE_NUMBER_ELSE, /* the same of numbers elsewhere */
+  TS_FEATURE_NUMBER,      /* part numbers of the title on one side only */
+  TS_FEATURE_NUMBER_BOTH, /* each side has a part number that the other lacks */
+  TS_FEATURE_NUMBER_ELSE, /* the same of other numbers */
 
   TS_FEATURE_MBID, /* 1 same, -1 different, 0 unknown */
   TS_FEATURE_ISRC,
@@ -56,9 +57,30 @@ void _ts_match_compare (const TsMatchCorpus *corpus,
                         const TsMatchView *b,
                         TsMatchComparison *out);
 
-/* The part of the log-odds that one feature adds. */
-double _ts_match_feature_weight (TsFeature feature, double value);
+/* The log-odds come in these parts. */
+typedef enum {
+  TS_MATCH_WEIGHT_WORDS,
+  TS_MATCH_WEIGHT_TITLE,
+  TS_MATCH_WEIGHT_ARTIST,
+  TS_MATCH_WEIGHT_ALBUM,
+  TS_MATCH_WEIGHT_DURATION,
+  TS_MATCH_WEIGHT_VERSION,
+  TS_MATCH_WEIGHT_NUMBER,
+  TS_MATCH_WEIGHT_MBID,
+  TS_MATCH_WEIGHT_ISRC,
+  TS_MATCH_N_WEIGHTS
+} TsMatchWeight;
+
+double _ts_match_weigh (const float x[TS_N_FEATURES], TsMatchWeight weight);
 double _ts_match_logit (const float x[TS_N_FEATURES]);
+
+/* The margin of a pair without competition, and the largest there is. */
+#define TS_MATCH_NO_RIVAL 12.0f
+/* Stands for the margin where rows of one catalogue are compared with each other: there are no
+ * rivals then, as there may be any number of duplicates. */
+#define TS_MATCH_ALONE 100.0f
+/* Stands for the margin where the log-odds are final. */
+#define TS_MATCH_FINAL 200.0f
 
 /* The probability that pairs with these log-odds and this margin are the same. */
 double _ts_match_calibrate (double logit, double margin);

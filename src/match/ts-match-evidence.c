@@ -63,7 +63,7 @@ count_lacking (Side *side, const TsWord *word, TsToken token)
     else
       side->versions_else++;
   } else if (word->kind == TS_WORD_NUMBER && !(token & TS_TOKEN_LEAD)) {
-    if (token & TS_TOKEN_CORE)
+    if ((token & TS_TOKEN_CORE) && (token & TS_TOKEN_LAST))
       side->numbers++;
     else
       side->numbers_else++;
@@ -182,13 +182,17 @@ _ts_match_compare (const TsMatchCorpus *corpus,
     x[TS_FEATURE_COVER_LOW] = (float) MIN (cover_a, cover_b);
     x[TS_FEATURE_COVER_HIGH] = (float) MAX (cover_a, cover_b);
     x[TS_FEATURE_BOTH_LACK] = (float) MIN (p->lack, q->lack);
-    x[TS_FEATURE_TITLE_LOW] = (float) MIN (title_a, title_b);
-    x[TS_FEATURE_TITLE_HIGH] = (float) MAX (title_a, title_b);
+    if (p->title > 0 && q->title > 0) {
+      x[TS_FEATURE_TITLE_LOW] = (float) MIN (title_a, title_b);
+      x[TS_FEATURE_TITLE_HIGH] = (float) MAX (title_a, title_b);
+      x[TS_FEATURE_TITLE_LACK]
+          = (float) (MIN (p->title_lack, q->lack) + MIN (q->title_lack, p->lack)) / 2;
+    } else {
+      x[TS_FEATURE_TITLE_UNKNOWN] = (float) ((p->title <= 0) + (q->title <= 0));
+    }
+    x[TS_FEATURE_TITLE_ONE] = (float) MAX (p->title_lack, q->title_lack);
     x[TS_FEATURE_ONE_LACKS] = (float) MAX (p->lack, q->lack);
     x[TS_FEATURE_SMALL] = (float) MIN (p->all, q->all);
-    x[TS_FEATURE_TITLE_LACK]
-        = (float) (MIN (p->title_lack, q->lack) + MIN (q->title_lack, p->lack)) / 2;
-    x[TS_FEATURE_TITLE_ONE] = (float) MAX (p->title_lack, q->title_lack);
     if (p->artist > 0 && q->artist > 0) {
       x[TS_FEATURE_ARTIST_LACK]
           = (float) MIN (share (p->artist_lack, p->artist), share (q->artist_lack, q->artist));

@@ -130,7 +130,8 @@ add_pairs (const TsMatchCorpus *corpus, GArray *pairs, KeyFunc key_of, gboolean 
         continue;
 
       _ts_match_compare (corpus, &a, &b, &comparison);
-      pair = (TsMatchPair){ MIN (x->row, y->row), MAX (x->row, y->row), comparison.logit, 0,
+      pair = (TsMatchPair){ MIN (x->row, y->row), MAX (x->row, y->row), comparison.logit,
+                            corpus->n_catalogues > 1 ? TS_MATCH_NO_RIVAL : TS_MATCH_ALONE,
                             comparison.strategy };
       g_array_append_val (pairs, pair);
       partners++;
@@ -148,6 +149,7 @@ _ts_match_exact_pairs (const TsMatchCorpus *corpus, gboolean across)
   for (guint i = 0; i < pairs->len; i++) {
     TsMatchPair *pair = &g_array_index (pairs, TsMatchPair, i);
 
+    pair->margin = TS_MATCH_FINAL;
     pair->logit = pair->strategy == TS_MATCH_STRATEGY_MUSICBRAINZ ? TS_MATCH_LOGIT_CERTAIN
                                                                   : TS_MATCH_LOGIT_EXACT;
   }

@@ -67,17 +67,6 @@ agreement_of_texts (const char *a, const char *b, double lack)
   return lack < 0.5 ? TS_MATCH_AGREEMENT_SIMILAR : TS_MATCH_AGREEMENT_DIFFERENT;
 }
 
-static double
-sum_of (const float *x, TsFeature first, TsFeature last)
-{
-  double sum = 0;
-
-  for (TsFeature i = first; i <= last; i++)
-    sum += _ts_match_feature_weight (i, x[i]);
-
-  return sum;
-}
-
 static void
 add_texts (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b, const float *x)
 {
@@ -89,8 +78,7 @@ add_texts (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b
               : agreement == TS_MATCH_AGREEMENT_SAME    ? _ ("The titles are the same.")
               : agreement == TS_MATCH_AGREEMENT_SIMILAR ? _ ("The titles are alike.")
                                                         : _ ("The titles differ."),
-              a->title, b->title, agreement,
-              sum_of (x, TS_FEATURE_TITLE_LOW, TS_FEATURE_TITLE_ONE));
+              a->title, b->title, agreement, _ts_match_weigh (x, TS_MATCH_WEIGHT_TITLE));
 
   agreement = agreement_of_texts (a->artist, b->artist, x[TS_FEATURE_ARTIST_LACK]);
   add_reason (self, "artist",
@@ -98,8 +86,7 @@ add_texts (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b
               : agreement == TS_MATCH_AGREEMENT_SAME    ? _ ("The artists are the same.")
               : agreement == TS_MATCH_AGREEMENT_SIMILAR ? _ ("The artists are alike.")
                                                         : _ ("The artists differ."),
-              a->artist, b->artist, agreement,
-              sum_of (x, TS_FEATURE_ARTIST_LACK, TS_FEATURE_ARTIST_SHARED));
+              a->artist, b->artist, agreement, _ts_match_weigh (x, TS_MATCH_WEIGHT_ARTIST));
 
   agreement = agreement_of_texts (a->album, b->album, x[TS_FEATURE_ALBUM_LACK]);
   add_reason (self, "album",
@@ -107,8 +94,7 @@ add_texts (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b
               : agreement == TS_MATCH_AGREEMENT_SAME    ? _ ("The albums are the same.")
               : agreement == TS_MATCH_AGREEMENT_SIMILAR ? _ ("The albums are alike.")
                                                         : _ ("The albums differ."),
-              a->album, b->album, agreement,
-              sum_of (x, TS_FEATURE_ALBUM_LACK, TS_FEATURE_ALBUM_ONE));
+              a->album, b->album, agreement, _ts_match_weigh (x, TS_MATCH_WEIGHT_ALBUM));
 }
 
 static void
@@ -134,7 +120,7 @@ add_duration (TsMatchEvidence *self, const TsMatchRow *a, const TsMatchRow *b, c
                                               : TS_MATCH_AGREEMENT_DIFFERENT;
 
   add_reason (self, "duration", text, text_a, text_b, agreement,
-              sum_of (x, TS_FEATURE_DURATION, TS_FEATURE_DURATION_UNKNOWN));
+              _ts_match_weigh (x, TS_MATCH_WEIGHT_DURATION));
 }
 
 static void
@@ -146,22 +132,22 @@ add_ids (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b, 
                                        : _ ("MusicBrainz knows them as different recordings."),
                 a->mb_recording_id, b->mb_recording_id,
                 x[TS_FEATURE_MBID] > 0 ? TS_MATCH_AGREEMENT_SAME : TS_MATCH_AGREEMENT_DIFFERENT,
-                _ts_match_feature_weight (TS_FEATURE_MBID, x[TS_FEATURE_MBID]));
+                _ts_match_weigh (x, TS_MATCH_WEIGHT_MBID));
   if (x[TS_FEATURE_ISRC] != 0)
     add_reason (self, "isrc",
                 x[TS_FEATURE_ISRC] > 0 ? _ ("They carry the same recording code (ISRC).")
                                        : _ ("They carry different recording codes (ISRC)."),
                 a->isrc, b->isrc,
                 x[TS_FEATURE_ISRC] > 0 ? TS_MATCH_AGREEMENT_SAME : TS_MATCH_AGREEMENT_DIFFERENT,
-                _ts_match_feature_weight (TS_FEATURE_ISRC, x[TS_FEATURE_ISRC]));
+                _ts_match_weigh (x, TS_MATCH_WEIGHT_ISRC));
 }
 
 static void
 add_words (TsMatchEvidence *self, const TsMatchFields *a, const TsMatchFields *b, const float *x)
 {
-  double version = sum_of (x, TS_FEATURE_VERSION, TS_FEATURE_VERSION_ELSE);
-  double number = sum_of (x, TS_FEATURE_NUMBER, TS_FEATURE_NUMBER_ELSE);
-  double words = sum_of (x, TS_FEATURE_SHARED, TS_FEATURE_SMALL);
+  double version = _ts_match_weigh (x, TS_MATCH_WEIGHT_VERSION);
+  double number = _ts_match_weigh (x, TS_MATCH_WEIGHT_NUMBER);
+  double words = _ts_match_weigh (x, TS_MATCH_WEIGHT_WORDS);
 
   if (x[TS_FEATURE_VERSION] + x[TS_FEATURE_VERSION_ELSE] > 0)
     add_reason (self, "version",

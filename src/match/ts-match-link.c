@@ -97,7 +97,8 @@ ts_match_link (const TsMatchCatalogue *left,
     _ts_match_sort_pairs (pairs);
     _ts_match_pins_apply (pins, pairs);
     _ts_match_pins_free (pins);
-    _ts_match_set_margins (corpus, pairs);
+    if (!options->exact_only)
+      _ts_match_set_margins (corpus, pairs);
     for (guint i = 0; i < pairs->len; i++) {
       const TsMatchPair *pair = &g_array_index (pairs, TsMatchPair, i);
       TsMatch match = { pair->a, pair->b, _ts_match_confidence (pair), pair->strategy };

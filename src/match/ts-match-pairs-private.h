@@ -2,12 +2,10 @@
 #pragma once
 
 #include "ts-match-candidates-private.h"
+#include "ts-match-evidence-private.h"
 #include "ts-match-link.h"
 
 G_BEGIN_DECLS
-
-/* The margin of a pair without competition, and the largest there is. */
-#define TS_MATCH_NO_RIVAL 12.0f
 
 /* Two rows that were compared. */
 typedef struct {

@@ -54,7 +54,8 @@ compare_chunk (Job *job, TsMatchSeeker *seeker, guint chunk)
       if (comparison.logit < MIN_LOGIT)
         continue;
       pair = (TsMatchPair){ MIN (row, rows[j]), MAX (row, rows[j]), comparison.logit,
-                            TS_MATCH_NO_RIVAL, comparison.strategy };
+                            corpus->n_catalogues > 1 ? TS_MATCH_NO_RIVAL : TS_MATCH_ALONE,
+                            comparison.strategy };
       g_array_append_val (pairs, pair);
     }
   }

@@ -33,8 +33,8 @@ _ts_match_pins_new (const TsMatchPin *pins, gsize n, guint right_offset, guint n
   for (gsize i = 0; i < n; i++) {
     guint a = pins[i].left;
     guint b = pins[i].right + right_offset;
-    TsMatchPair pair
-        = { MIN (a, b), MAX (a, b), TS_MATCH_LOGIT_CERTAIN, 0, TS_MATCH_STRATEGY_PINNED };
+    TsMatchPair pair = { MIN (a, b), MAX (a, b), TS_MATCH_LOGIT_CERTAIN, TS_MATCH_FINAL,
+                         TS_MATCH_STRATEGY_PINNED };
 
     if (a == b || a >= n_rows || b >= n_rows)
       continue;
