@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-context.h"
+
+G_BEGIN_DECLS
+
+/* For the commands that work on the library. They run on the main thread and wait for what they
+ * start by turning the main context; outside of its callbacks the blocking calls of the store may
+ * be used as well. */
+
+/* A GOptionEntry for `--profile=DIR`, into a char * that is to be freed. */
+#define TS_CTL_PROFILE_ENTRY(target)                                                               \
+  {                                                                                                \
+    .long_name = "profile", .arg = G_OPTION_ARG_FILENAME, .arg_data = (target),                    \
+    .description = N_ ("Keep the library in this folder instead of the user's own"),               \
+    .arg_description = N_ ("DIR")                                                                  \
+  }
+
+/**
+ * ts_ctl_library_open:
+ * @profile: (nullable) (type filename): where the library lives; NULL for the user's own
+ *
+ * Opens the library. If it had to be started anew, that is said on standard error.
+ *
+ * Returns: (transfer full): the program without a window; give it to ts_ctl_library_close()
+ */
+TsContext *ts_ctl_library_open (const char *profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ts_ctl_library_close:
+ * @context: (transfer full):
+ *
+ * Ends what still runs and closes the library.
+ */
+void ts_ctl_library_close (TsContext *context);
+
+/**
+ * ts_ctl_library_add_folder:
+ * @path: (type filename): any path
+ *
+ * Adds a folder to the library and starts to scan it, or just scans it when it is there already.
+ *
+ * Returns: (transfer full): the source; ts_context_scan() gives its job
+ */
+TsSource *ts_ctl_library_add_folder (TsContext *context,
+                                     const char *path,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ts_ctl_library_wait:
+ *
+ * Waits until @job is finished. An interrupt from the terminal cancels it. On a terminal, how far
+ * it is shows on standard error meanwhile.
+ *
+ * Returns: how it ended, with @error set unless it is done, or done in part
+ */
+TsJobState ts_ctl_library_wait (TsJob *job, GError **error);
+
+G_END_DECLS

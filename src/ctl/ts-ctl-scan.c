@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-ctl"
+
+#include "config.h"
+
+#include "ts-ctl-command.h"
+#include "ts-ctl-library.h"
+#include "ts-scan.h"
+
+#include <glib/gi18n-lib.h>
+
+/* One run over all folders. */
+typedef struct {
+  TsContext *context;
+  JsonBuilder *json; /* (owned) (nullable): set if JSON is wanted */
+  gsize n_scanned;
+  gsize n_partly;
+  gsize n_failed;
+} Run;
+
+static void
+add_count (JsonBuilder *json, const char *name, gint64 value)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_add_int_value (json, value);
+}
+
+static void
+add_text (JsonBuilder *json, const char *name, const char *value)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_add_string_value (json, value);
+}
+
+static const char *
+kind_to_string (TsScanProblemKind kind)
+{
+  static const char *const names[] = { "unread", "damaged", "skipped" };
+
+  return names[kind];
+}
+
+static void
+print_json (Run *run, TsSource *source, TsJob *job, const TsScanResult *result)
+{
+  g_autofree char *folder = g_filename_display_name (ts_source_get_location (source));
+  const TsFolderCounts *counts = &result->counts;
+
+  json_builder_begin_object (run->json);
+  add_text (run->json, "folder", folder);
+  add_count (run->json, "source", ts_source_get_id (source));
+  add_text (run->json, "summary", ts_job_get_summary (job));
+  add_count (run->json, "files", counts->n_files);
+  add_count (run->json, "added", counts->n_added);
+  add_count (run->json, "changed", counts->n_changed);
+  add_count (run->json, "moved", counts->n_moved);
+  add_count (run->json, "returned", counts->n_returned);
+  add_count (run->json, "missing", counts->n_missing);
+  add_count (run->json, "unchanged", counts->n_unchanged);
+  add_count (run->json, "unread", counts->n_unread);
+  json_builder_set_member_name (run->json, "problems");
+  json_builder_begin_array (run->json);
+  for (guint i = 0; i < result->problems->len; i++) {
+    const TsScanProblem *problem = result->problems->pdata[i];
+    g_autofree char *path = g_filename_display_name (problem->path);
+
+    json_builder_begin_object (run->json);
+    add_text (run->json, "kind", kind_to_string (problem->kind));
+    add_text (run->json, "path", path);
+    add_text (run->json, "message", problem->message);
+    json_builder_end_object (run->json);
+  }
+  json_builder_end_array (run->json);
+  json_builder_end_object (run->json);
+  ts_ctl_print_json_row (run->json, run->n_scanned);
+}
+
+static void
+print_problems (TsSource *source, GPtrArray *problems)
+{
+  for (guint i = 0; i < problems->len; i++) {
+    const TsScanProblem *problem = problems->pdata[i];
+    g_autofree char *path = ts_scan_problem_get_display_path (problem);
+
+    ts_ctl_warn ("%s: %s", *path != '\0' ? path : ts_source_get_name (source), problem->message);
+  }
+}
+
+/* Returns FALSE when it is of no use to go on. */
+static gboolean
+scan_source (Run *run, TsSource *source)
+{
+  TsJob *job = ts_context_scan (run->context, source);
+  g_autoptr (TsJob) held = g_object_ref (job);
+  g_autoptr (GError) error = NULL;
+  const TsJobState state = ts_ctl_library_wait (job, &error);
+  const TsScanResult *result = ts_scan_get_result (job);
+
+  if (error != NULL) {
+    ts_ctl_fail (error);
+    run->n_failed++;
+    return state != TS_JOB_STATE_CANCELLED;
+  }
+  print_problems (source, result->problems);
+  if (run->json != NULL) {
+    print_json (run, source, job, result);
+  } else {
+    g_autofree char *folder = g_filename_display_name (ts_source_get_location (source));
+
+    g_print ("%s: %s\n", folder, ts_job_get_summary (job));
+  }
+  run->n_scanned++;
+  if (state == TS_JOB_STATE_PARTLY_DONE)
+    run->n_partly++;
+  return TRUE;
+}
+
+static void
+scan_folders (Run *run, char **paths)
+{
+  for (gsize i = 0; paths[i] != NULL; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (TsSource) source = ts_ctl_library_add_folder (run->context, paths[i], &error);
+
+    if (source == NULL) {
+      ts_ctl_fail (error);
+      run->n_failed++;
+    } else if (!scan_source (run, source)) {
+      return;
+    }
+  }
+}
+
+static void
+scan_known (Run *run)
+{
+  GListModel *sources = ts_context_get_sources (run->context);
+  const guint n = g_list_model_get_n_items (sources);
+  g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func (g_object_unref);
+
+  /* The list is renewed while its sources are scanned. */
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (held, g_list_model_get_item (sources, i));
+  for (guint i = 0; i < n; i++)
+    if (!scan_source (run, held->pdata[i]))
+      return;
+  if (n == 0)
+    ts_ctl_warn (_ ("The library has no folders yet: name one to scan."));
+}
+
+static TsCtlExit
+run_command (const TsCtlCommand *self, int argc, char **argv)
+{
+  g_autofree char *profile = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = {
+    TS_CTL_PROFILE_ENTRY (&profile),
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("Write an array of objects"), NULL },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  Run run = { NULL };
+
+  if (!ts_ctl_parse (self, entries, &argc, &argv, 0, -1))
+    return TS_CTL_USAGE;
+  run.context = ts_ctl_library_open (profile, &error);
+  if (run.context == NULL)
+    return ts_ctl_fail (error);
+  if (is_json)
+    run.json = json_builder_new ();
+  if (argc > 1)
+    scan_folders (&run, argv + 1);
+  else
+    scan_known (&run);
+  if (is_json)
+    ts_ctl_print_json_end (run.n_scanned);
+  ts_ctl_library_close (run.context);
+  g_clear_object (&run.json);
+  if (run.n_failed > 0)
+    return ts_ctl_finish (run.n_scanned > 0 ? TS_CTL_PARTLY : TS_CTL_FAILED);
+  return ts_ctl_finish (run.n_partly > 0 ? TS_CTL_PARTLY : TS_CTL_DONE);
+}
+
+const TsCtlCommand ts_ctl_scan_command = {
+  .name = "scan",
+  .summary = N_ ("Bring the library in step with folders of music"),
+  .usage = N_ ("[FOLDER…]"),
+  .run = run_command,
+};
