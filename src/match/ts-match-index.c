@@ -205,7 +205,7 @@ add_similar (TsMatchIndex *self, TsMatchView *query, Found *found)
   guint n;
 
   _ts_match_corpus_read (self->corpus, query->row, query->text, self->tokens);
-  query->tokens = (const TsToken *) self->tokens->data;
+  query->tokens = &g_array_index (self->tokens, TsToken, 0);
   query->n_tokens = self->tokens->len;
 
   n = _ts_match_seek (self->seeker, query, except, rows);

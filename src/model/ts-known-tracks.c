@@ -141,7 +141,7 @@ ts_known_tracks_find (TsKnownTracks *self, const char *location, guint *index)
 static void
 known_tracks_index_identities (TsKnownTracks *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->by_identity != NULL)
     return;
@@ -176,7 +176,7 @@ ts_known_tracks_find_identity (TsKnownTracks *self, const char *identity, int af
 static void
 known_tracks_index_inodes (TsKnownTracks *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->by_inode != NULL)
     return;

@@ -65,7 +65,6 @@ _ts_search_text_fold (GString *out, const char *text)
   const guchar *p = (const guchar *) text;
   g_autofree char *decomposed = NULL;
   g_autofree char *lower = NULL;
-  g_autofree char *stripped = NULL;
   g_autofree char *composed = NULL;
   g_autoptr (GString) kept = NULL;
 
