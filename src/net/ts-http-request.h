@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TsHttpRequest:
+ *
+ * What to ask a server, kept so that it can be asked again. Reference counted; not changed once
+ * it was sent.
+ */
+typedef struct _TsHttpRequest TsHttpRequest;
+
+/**
+ * TsHttpBodyFunc:
+ *
+ * Opens the body from its start, once for each attempt; reading it happens on another thread.
+ *
+ * Returns: (transfer full): the body, or NULL with @error set
+ */
+typedef GInputStream *(*TsHttpBodyFunc) (gpointer data, GError **error);
+
+/**
+ * ts_http_request_new:
+ * @method: "GET", "POST"...
+ * @uri: an absolute http or https address
+ *
+ * Returns: (transfer full): a request, or NULL with %G_IO_ERROR_INVALID_ARGUMENT for an address
+ *   that cannot be used
+ */
+TsHttpRequest *
+ts_http_request_new (const char *method, const char *uri, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+TsHttpRequest *ts_http_request_ref (TsHttpRequest *self);
+void ts_http_request_unref (TsHttpRequest *self);
+
+/**
+ * ts_http_request_set_header:
+ * @value: (nullable): NULL removes it
+ *
+ * Headers go to the host of the address only, never along with a redirect to another one.
+ */
+void ts_http_request_set_header (TsHttpRequest *self, const char *name, const char *value);
+
+void
+ts_http_request_set_body (TsHttpRequest *self, const char *content_type, GBytes *body);
+
+/**
+ * ts_http_request_set_body_func:
+ * @length: bytes the stream will give
+ * @data: (transfer full): for @func
+ *
+ * A body that is read while it is sent, so that it never is in memory as a whole.
+ */
+void ts_http_request_set_body_func (TsHttpRequest *self,
+                                    const char *content_type,
+                                    gint64 length,
+                                    TsHttpBodyFunc func,
+                                    gpointer data,
+                                    GDestroyNotify data_free);
+
+/**
+ * ts_http_request_set_is_repeatable:
+ *
+ * Whether asking twice is the same as asking once. At first that is so for GET, HEAD, PUT, DELETE
+ * and OPTIONS. Others are repeated only when the server surely did not act on them: it refused
+ * the connection or answered 429.
+ */
+void ts_http_request_set_is_repeatable (TsHttpRequest *self, gboolean is_repeatable);
+
+/**
+ * TsHttpJudgeFunc:
+ * @status: a status from 500
+ * @body: what the server said
+ *
+ * Returns: whether this is worth another attempt
+ */
+typedef gboolean (*TsHttpJudgeFunc) (guint status, GBytes *body);
+
+/**
+ * ts_http_request_set_judge:
+ *
+ * For servers that answer 500 to permanent errors as well. Without one 500, 502, 503 and 504 are
+ * repeated.
+ */
+void ts_http_request_set_judge (TsHttpRequest *self, TsHttpJudgeFunc judge);
+
+/**
+ * ts_http_request_set_first_byte_timeout_ms:
+ *
+ * How long the server may think before it answers, where that differs from its service's.
+ */
+void ts_http_request_set_first_byte_timeout_ms (TsHttpRequest *self, guint timeout_ms);
+
+const char *ts_http_request_get_method (TsHttpRequest *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHttpRequest, ts_http_request_unref)
+
+G_END_DECLS

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-http-error.h"
+#include "ts-http-request.h"
+
+G_BEGIN_DECLS
+
+/* How one server wants to be treated. */
+typedef struct {
+  double rate_per_s;           /* requests a second in the long run; 0 no limit */
+  guint burst;                 /* requests that may come at once; 1 spaces them all */
+  guint max_in_flight;         /* requests under way at once */
+  guint max_attempts;          /* 1 never repeats */
+  guint base_delay_ms;         /* before the second attempt, see ts-backoff.h */
+  guint max_delay_ms;          /* longest delay before jitter */
+  guint connect_timeout_ms;    /* to be connected, TLS included */
+  guint first_byte_timeout_ms; /* from then to the first byte of the answer, sending included */
+  guint idle_timeout_ms;       /* between two parts of it; there is no limit to the whole */
+  gsize max_body_bytes;        /* of an answer kept in memory */
+} TsHttpPolicy;
+
+#define TS_HTTP_POLICY_INIT                                                                        \
+  {                                                                                                \
+    .rate_per_s = 0, .burst = 1, .max_in_flight = 4, .max_attempts = 6, .base_delay_ms = 2000,     \
+    .max_delay_ms = 64000, .connect_timeout_ms = 10000, .first_byte_timeout_ms = 30000,            \
+    .idle_timeout_ms = 30000, .max_body_bytes = 64 * 1024 * 1024                                   \
+  }
+
+/* What happened so far, for the diagnostics page. */
+typedef struct {
+  guint64 n_requests; /* attempts sent */
+  guint64 n_waits;    /* requests that had to wait for the rate limit */
+  guint64 n_retries;  /* attempts after the first */
+  guint64 n_failures; /* requests that ended in an error */
+} TsHttpStatistics;
+
+/* An answer. Any status below 400 that is not a redirect. */
+typedef struct {
+  guint status;
+  char *content_type;  /* (owned) (nullable): without parameters, lower case */
+  GHashTable *headers; /* (owned) (element-type utf8 utf8): names in lower case */
+  GBytes *body;        /* (owned): empty where there was none */
+} TsHttpResponse;
+
+void ts_http_response_free (TsHttpResponse *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHttpResponse, ts_http_response_free)
+
+/**
+ * TsHttpService:
+ *
+ * One server or public service: its requests go out at the pace it allows, in the order they
+ * came, and are repeated when that makes sense: time-outs, lost connections, 429 and the 5xx that
+ * pass, after 2, 4, 8, 16, 32 s, or after what Retry-After says. A TLS certificate that is not
+ * trusted is never accepted, except one pinned by its fingerprint. Main context only.
+ *
+ * Property "waiting-until-us" (#gint64, read-only): monotonic time at which the request that waits
+ * longest goes on, 0 when none does: for a countdown.
+ */
+#define TS_TYPE_HTTP_SERVICE (ts_http_service_get_type ())
+G_DECLARE_FINAL_TYPE (TsHttpService, ts_http_service, TS, HTTP_SERVICE, GObject)
+
+typedef struct _TsHttpClient TsHttpClient;
+
+/**
+ * ts_http_service_new:
+ * @client: whose session is used
+ * @name: what people call it: "Navidrome", "MusicBrainz"; part of error messages
+ * @policy: copied
+ */
+TsHttpService *ts_http_service_new (TsHttpClient *client,
+                                    const char *name,
+                                    const TsHttpPolicy *policy) G_GNUC_WARN_UNUSED_RESULT;
+
+const char *ts_http_service_get_name (TsHttpService *self);
+void ts_http_service_get_statistics (TsHttpService *self, TsHttpStatistics *statistics);
+gint64 ts_http_service_get_waiting_until_us (TsHttpService *self);
+
+/**
+ * ts_http_service_set_pinned_fingerprint:
+ * @fingerprint: (nullable): SHA-256 of the server's certificate in lower-case hex, as
+ *   ts_http_service_get_refused_fingerprint() gave it and a person agreed to
+ */
+void ts_http_service_set_pinned_fingerprint (TsHttpService *self, const char *fingerprint);
+
+/**
+ * ts_http_service_get_refused_fingerprint:
+ *
+ * Returns: (transfer none) (nullable): of the last certificate that was not trusted
+ */
+const char *ts_http_service_get_refused_fingerprint (TsHttpService *self);
+
+/**
+ * ts_http_service_send_async:
+ * @cancellable: (nullable): ends a wait as well, at once
+ *
+ * Sends a request when its turn comes and collects the answer. Errors: #TsHttpError,
+ * %G_IO_ERROR_CANCELLED, and what opening the body says. Messages name the service and never hold
+ * the address, headers or body that were sent.
+ */
+void ts_http_service_send_async (TsHttpService *self,
+                                 TsHttpRequest *request,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+TsHttpResponse *
+ts_http_service_send_finish (TsHttpService *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
