@@ -162,10 +162,12 @@ get_text (JsonObject *object, const char *name)
   return json_node_get_string (node);
 }
 
+/* Whatever names audio: hexadecimal digits after a letter for the kind, see service/folder. A
+ * place has a colon in it. */
 static gboolean
 is_identity (const char *text)
 {
-  gsize length = strspn (text, "0123456789abcdef");
+  gsize length = strspn (text, "0123456789abcdefghijklmnopqrstuvwxyz");
 
   return length > 0 && length <= 128 && text[length] == '\0';
 }
