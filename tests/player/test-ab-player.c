@@ -237,9 +237,9 @@ test_switch (Fixture *fixture, gconstpointer user_data)
 
   ts_ab_player_load (fixture->player, tracks, 2, 2700);
   g_assert_cmpint (ts_ab_player_get_state (fixture->player), ==, TS_AB_PLAYER_LOADING);
-  ts_ab_player_play (fixture->player);
-  wait_until (ts_ab_player_get_state (fixture->player) == TS_AB_PLAYER_PLAYING
+  wait_until (ts_ab_player_get_state (fixture->player) == TS_AB_PLAYER_PAUSED
               && ts_ab_player_is_matched (fixture->player));
+  ts_ab_player_play (fixture->player);
   g_assert_cmpint (ts_ab_player_get_position_ms (fixture->player), >=, 2690);
   wait_until (get_last_slot (fixture) >= 320);
 
