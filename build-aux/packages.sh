@@ -6,7 +6,7 @@
 
 PACKAGES_BUILD="gcc g++ meson ninja-build pkg-config gettext libglib2.0-dev libglib2.0-dev-bin
   libglib2.0-bin libjson-glib-dev libsqlite3-dev libtag-dev|libtag1-dev libgstreamer1.0-dev
-  libgstreamer-plugins-base1.0-dev libgtk-4-dev libgtk-4-bin libadwaita-1-dev libxml2-utils
+  libgstreamer-plugins-base1.0-dev libgtk-4-dev libgtk-4-bin libadwaita-1-dev libsoup-3.0-dev libxml2-utils
   desktop-file-utils python3"
 
 # Codecs to read with, and encoders for the music the tests and the demonstration make.
