@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void
@@ -69,6 +71,29 @@ ts_ctl_library_add_folder (TsContext *context, const char *path, GError **error)
   ts_context_add_folder_async (context, absolute, ts_ctl_cancellable (), done_cb, &result);
   wait_for (&result);
   return ts_context_add_folder_finish (context, result, error);
+}
+
+TsSource *
+ts_ctl_library_find_source (TsContext *context, const char *word)
+{
+  GListModel *sources = ts_context_get_sources (context);
+  g_autofree char *path = g_canonicalize_filename (word, NULL);
+  g_autofree char *real = realpath (word, NULL);
+  char *end;
+  gint64 id = g_ascii_strtoll (word, &end, 10);
+  g_autoptr (TsSource) by_name = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
+    g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
+    const char *location = ts_source_get_location (source);
+
+    if ((*end == '\0' && *word != '\0' && ts_source_get_id (source) == id)
+        || strcmp (location, path) == 0 || g_strcmp0 (location, real) == 0)
+      return g_steal_pointer (&source);
+    if (by_name == NULL && strcmp (ts_source_get_name (source), word) == 0)
+      by_name = g_object_ref (source);
+  }
+  return g_steal_pointer (&by_name);
 }
 
 static gboolean

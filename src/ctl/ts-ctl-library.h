@@ -48,6 +48,15 @@ TsSource *ts_ctl_library_add_folder (TsContext *context,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * ts_ctl_library_find_source:
+ * @word: an id, a name, or a folder's path
+ *
+ * Returns: (transfer full) (nullable): the source that is meant
+ */
+TsSource *ts_ctl_library_find_source (TsContext *context,
+                                      const char *word) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * ts_ctl_library_wait:
  *
  * Waits until @job is finished. An interrupt from the terminal cancels it. On a terminal, how far

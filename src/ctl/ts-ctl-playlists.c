@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-ctl"
+
+#include "config.h"
+
+#include "ts-ctl-command.h"
+#include "ts-ctl-library.h"
+#include "ts-playlist-location.h"
+#include "ts-playlist-reader.h"
+#include "ts-playlist-writer.h"
+#include "ts-store-tracks.h"
+#include "ts-sync-playlists.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+  char *profile;
+  char *search;
+  char *source;
+  char *name;
+  char *format;
+  char *map_from;
+  char *map_to;
+  gboolean is_absolute;
+  gboolean is_json;
+} Arguments;
+
+static void
+arguments_clear (Arguments *self)
+{
+  g_free (self->profile);
+  g_free (self->search);
+  g_free (self->source);
+  g_free (self->name);
+  g_free (self->format);
+  g_free (self->map_from);
+  g_free (self->map_to);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
+
+/* Writes to @path in the format its ending or --format says. */
+static TsCtlExit
+write_playlist (TsPlaylist *playlist, const char *path, const Arguments *arguments)
+{
+  g_autofree char *canonical = g_canonicalize_filename (path, NULL);
+  g_autofree char *dir = g_path_get_dirname (canonical);
+  g_autoptr (GError) error = NULL;
+  TsPlaylistWriteOptions options = { .base_dir = arguments->is_absolute ? NULL : dir,
+                                     .map_from = arguments->map_from,
+                                     .map_to = arguments->map_to };
+  TsPlaylistFormat format = arguments->format != NULL
+                                ? ts_playlist_format_from_id (arguments->format)
+                                : ts_playlist_format_from_name (path);
+  guint n_left_out = 0;
+
+  if (format == TS_PLAYLIST_FORMAT_UNKNOWN) {
+    ts_ctl_warn (_ ("Say the format by the file’s ending or --format: m3u, m3u8, pls, xspf or "
+                    "jspf."));
+    return TS_CTL_USAGE;
+  }
+  if (!ts_playlist_write_file (playlist, canonical, format, &options, &n_left_out,
+                               ts_ctl_cancellable (), &error))
+    return ts_ctl_fail (error);
+  if (n_left_out > 0)
+    ts_ctl_warn (ngettext ("%u entry cannot be expressed in this format and was left out.",
+                           "%u entries cannot be expressed in this format and were left out.",
+                           n_left_out),
+                 n_left_out);
+  return n_left_out > 0 ? TS_CTL_PARTLY : TS_CTL_DONE;
+}
+
+/* The file an entry means: the first reading of it that is there, else the plain one. */
+static char *
+resolve (const char *location, const char *dir)
+{
+  g_auto (GStrv) candidates = ts_playlist_location_get_candidates (location, dir);
+
+  for (guint i = 0; candidates[i] != NULL; i++)
+    if (g_file_test (candidates[i], G_FILE_TEST_EXISTS))
+      return g_strdup (candidates[i]);
+  return g_strdup (candidates[0] != NULL ? candidates[0] : location);
+}
+
+static TsCtlExit
+convert (const char *from, const char *to, const Arguments *arguments)
+{
+  g_autofree char *canonical = g_canonicalize_filename (from, NULL);
+  g_autofree char *dir = g_path_get_dirname (canonical);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TsPlaylist) playlist
+      = ts_playlist_read_file (canonical, ts_ctl_cancellable (), &error);
+
+  if (playlist == NULL)
+    return ts_ctl_fail (error);
+  for (guint i = 0; i < playlist->entries->len; i++) {
+    TsPlaylistEntry *entry = playlist->entries->pdata[i];
+    char *path = resolve (entry->location, dir);
+
+    g_free (entry->location);
+    entry->location = path;
+  }
+  if (arguments->name != NULL) {
+    g_free (playlist->name);
+    playlist->name = g_strdup (arguments->name);
+  }
+  return write_playlist (playlist, to, arguments);
+}
+
+typedef struct {
+  TsPlaylist *playlist;
+  GHashTable *roots; /* (element-type gint64 filename): source id -> folder */
+} Export;
+
+static gboolean
+export_cb (TsTrack *track, gpointer data)
+{
+  Export *self = data;
+  const char *root = g_hash_table_lookup (self->roots, &track->source_id);
+  g_autofree char *path = g_build_filename (root != NULL ? root : "/", track->location, NULL);
+  TsPlaylistEntry *entry = ts_playlist_append (self->playlist, path);
+
+  entry->title = ts_track_get_display_title (track);
+  entry->artist = g_strdup (track->artist);
+  entry->album = g_strdup (track->album);
+  entry->duration_ms = track->duration_ms;
+  return TRUE;
+}
+
+static TsCtlExit
+export_tracks (TsContext *context, const char *to, const Arguments *arguments)
+{
+  g_autoptr (TsPlaylist) playlist = NULL;
+  g_autoptr (TsTrackQuery) query = ts_track_query_new ();
+  g_autoptr (GHashTable) roots
+      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  g_autoptr (GError) error = NULL;
+  GListModel *sources = ts_context_get_sources (context);
+  Export data;
+
+  if (arguments->source != NULL) {
+    g_autoptr (TsSource) source = ts_ctl_library_find_source (context, arguments->source);
+
+    if (source == NULL) {
+      ts_ctl_warn (_ ("There is no source “%s”."), arguments->source);
+      return TS_CTL_FAILED;
+    }
+    query->source_id = ts_source_get_id (source);
+  }
+  query->text = g_strdup (arguments->search);
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
+    g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
+    gint64 id = ts_source_get_id (source);
+
+    g_hash_table_insert (roots, g_memdup2 (&id, sizeof id),
+                         g_strdup (ts_source_get_location (source)));
+  }
+  playlist = ts_playlist_new (arguments->name != NULL ? arguments->name : arguments->search);
+  data = (Export){ playlist, roots };
+  if (!ts_store_foreach_track (ts_context_get_store (context), query, export_cb, &data,
+                               ts_ctl_cancellable (), &error))
+    return ts_ctl_fail (error);
+  if (playlist->entries->len == 0)
+    ts_ctl_warn (_ ("No track matches; the playlist is empty."));
+  return write_playlist (playlist, to, arguments);
+}
+
+static void
+print_playlist (
+    JsonBuilder *builder, gsize row, const char *path, TsPlaylist *playlist, guint n_missing)
+{
+  g_autofree char *display = g_filename_display_name (path);
+
+  if (builder == NULL) {
+    printf ("%s: %u", display, playlist->entries->len);
+    if (n_missing > 0)
+      printf (ngettext (", %u file missing", ", %u files missing", n_missing), n_missing);
+    putchar ('\n');
+    return;
+  }
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "path");
+  json_builder_add_string_value (builder, display);
+  json_builder_set_member_name (builder, "name");
+  json_builder_add_string_value (builder, playlist->name);
+  json_builder_set_member_name (builder, "entries");
+  json_builder_add_int_value (builder, playlist->entries->len);
+  json_builder_set_member_name (builder, "missing");
+  json_builder_add_int_value (builder, n_missing);
+  json_builder_end_object (builder);
+  ts_ctl_print_json_row (builder, row);
+  json_builder_reset (builder);
+}
+
+static guint
+count_missing (TsPlaylist *playlist, const char *path)
+{
+  g_autofree char *dir = g_path_get_dirname (path);
+  guint n = 0;
+
+  for (guint i = 0; i < playlist->entries->len; i++) {
+    const TsPlaylistEntry *entry = playlist->entries->pdata[i];
+    g_autofree char *file = NULL;
+
+    if (ts_playlist_location_is_address (entry->location))
+      continue;
+    file = resolve (entry->location, dir);
+    n += !g_file_test (file, G_FILE_TEST_EXISTS);
+  }
+  return n;
+}
+
+static TsCtlExit
+list (TsContext *context, const char *only, const Arguments *arguments)
+{
+  GListModel *sources = ts_context_get_sources (context);
+  g_autoptr (TsSource) wanted = only != NULL ? ts_ctl_library_find_source (context, only) : NULL;
+  g_autoptr (JsonBuilder) builder = arguments->is_json ? json_builder_new () : NULL;
+  TsCtlExit status = TS_CTL_DONE;
+  gsize n = 0;
+
+  if (only != NULL && wanted == NULL) {
+    ts_ctl_warn (_ ("There is no source “%s”."), only);
+    return TS_CTL_FAILED;
+  }
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
+    g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
+    g_autoptr (GPtrArray) paths = NULL;
+    g_autoptr (GError) error = NULL;
+
+    if (wanted != NULL && source != wanted)
+      continue;
+    paths = ts_sync_playlists_find (ts_source_get_location (source), ts_ctl_cancellable (), &error);
+    if (paths == NULL)
+      return ts_ctl_fail (error);
+    for (guint p = 0; p < paths->len; p++) {
+      g_autoptr (GError) local = NULL;
+      g_autoptr (TsPlaylist) playlist
+          = ts_playlist_read_file (paths->pdata[p], ts_ctl_cancellable (), &local);
+
+      if (playlist == NULL) {
+        ts_ctl_warn ("%s", local->message);
+        status = TS_CTL_PARTLY;
+        continue;
+      }
+      print_playlist (builder, n++, paths->pdata[p], playlist,
+                      count_missing (playlist, paths->pdata[p]));
+    }
+  }
+  if (builder != NULL)
+    ts_ctl_print_json_end (n);
+  return status;
+}
+
+static TsCtlExit
+run (const TsCtlCommand *self, int argc, char **argv)
+{
+  g_auto (Arguments) arguments = { NULL };
+  const GOptionEntry entries[] = {
+    TS_CTL_PROFILE_ENTRY (&arguments.profile),
+    { "search", 's', 0, G_OPTION_ARG_STRING, &arguments.search,
+      N_ ("export: only tracks that match TEXT"), N_ ("TEXT") },
+    { "source", 0, 0, G_OPTION_ARG_STRING, &arguments.source,
+      N_ ("export: only tracks of this source"), N_ ("SOURCE") },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &arguments.name, N_ ("The playlist’s name"), N_ ("NAME") },
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &arguments.format,
+      N_ ("m3u, m3u8, pls, xspf or jspf instead of what FILE ends in"), N_ ("FORMAT") },
+    { "absolute", 'a', 0, G_OPTION_ARG_NONE, &arguments.is_absolute,
+      N_ ("Write absolute paths instead of ones relative to FILE"), NULL },
+    { "map-from", 0, 0, G_OPTION_ARG_FILENAME, &arguments.map_from,
+      N_ ("Paths below this folder..."), N_ ("FOLDER") },
+    { "map-to", 0, 0, G_OPTION_ARG_FILENAME, &arguments.map_to,
+      N_ ("...are written below this one"), N_ ("FOLDER") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &arguments.is_json, N_ ("list: print JSON"), NULL },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  const char *verb;
+  TsContext *context;
+  TsCtlExit status;
+
+  if (!ts_ctl_parse (self, entries, &argc, &argv, 1, 3))
+    return TS_CTL_USAGE;
+  verb = argv[1];
+  if (strcmp (verb, "convert") == 0 && argc == 4)
+    return convert (argv[2], argv[3], &arguments);
+  if (!(strcmp (verb, "list") == 0 && argc <= 3) && !(strcmp (verb, "export") == 0 && argc == 3)) {
+    ts_ctl_warn (_ ("Say “list [SOURCE]”, “export FILE” or “convert FROM TO”."));
+    return TS_CTL_USAGE;
+  }
+  context = ts_ctl_library_open (arguments.profile, &error);
+  if (context == NULL)
+    return ts_ctl_fail (error);
+  if (strcmp (verb, "list") == 0)
+    status = list (context, argc == 3 ? argv[2] : NULL, &arguments);
+  else
+    status = export_tracks (context, argv[2], &arguments);
+  ts_ctl_library_close (context);
+  return status;
+}
+
+const TsCtlCommand ts_ctl_playlists_command = {
+  .name = "playlists",
+  .summary = N_ ("List, export and convert playlists"),
+  .usage = N_ ("list [SOURCE] | export FILE | convert FROM TO"),
+  .run = run,
+};

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-ctl"
+
+#include "config.h"
+
+#include "ts-ctl-command.h"
+#include "ts-ctl-library.h"
+#include "ts-path-template.h"
+#include "ts-store-sync.h"
+#include "ts-sync-session.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+  char *profile;
+  char *layout;
+  char *playlists;
+  char *playlist_map;
+  char *report;
+  gboolean is_dry_run;
+  gboolean is_yes;
+  gboolean is_json;
+  gboolean is_verbose;
+  gboolean no_playlists;
+  gboolean is_forced;
+  gboolean wants_gain;
+  gboolean exact_only;
+  gboolean no_scan;
+} SyncArguments;
+
+static void
+sync_arguments_clear (SyncArguments *self)
+{
+  g_free (self->profile);
+  g_free (self->layout);
+  g_free (self->playlists);
+  g_free (self->playlist_map);
+  g_free (self->report);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyncArguments, sync_arguments_clear)
+
+/* The stored pair of this source and target, with the options of the command line over its own. */
+static TsSyncPair *
+make_pair (TsContext *context,
+           TsSource *source,
+           const char *to,
+           const SyncArguments *arguments,
+           GError **error)
+{
+  TsStore *store = ts_context_get_store (context);
+  g_autoptr (GPtrArray) pairs = NULL;
+  g_autoptr (TsSyncPair) pair = g_new0 (TsSyncPair, 1);
+  g_autoptr (TsSyncOptions) options = NULL;
+  const char *stored = NULL;
+
+  pair->source_id = ts_source_get_id (source);
+  pair->target_kind = g_strdup ("folder");
+  pair->target_location = g_canonicalize_filename (to, NULL);
+  pair->name = g_filename_display_basename (pair->target_location);
+  pairs = ts_store_list_sync_pairs (store, ts_ctl_cancellable (), error);
+  if (pairs == NULL)
+    return NULL;
+  for (guint i = 0; i < pairs->len; i++) {
+    TsSyncPair *known = pairs->pdata[i];
+
+    if (known->source_id == pair->source_id
+        && strcmp (known->target_location, pair->target_location) == 0)
+      stored = known->options;
+  }
+  options = ts_sync_options_from_json (stored);
+  if (arguments->layout != NULL) {
+    g_autoptr (TsPathTemplate) path_template = ts_path_template_new (arguments->layout, error);
+
+    if (path_template == NULL)
+      return NULL;
+    g_free (options->layout);
+    options->layout = g_strdup (arguments->layout);
+  }
+  if (arguments->no_playlists)
+    options->playlist_format = TS_PLAYLIST_FORMAT_UNKNOWN;
+  else if (arguments->playlists != NULL)
+    options->playlist_format = ts_playlist_format_from_id (arguments->playlists);
+  if (arguments->playlist_map != NULL) {
+    g_free (options->playlist_map);
+    options->playlist_map
+        = *arguments->playlist_map != '\0' ? g_strdup (arguments->playlist_map) : NULL;
+  }
+  options->wants_gain = options->wants_gain || arguments->wants_gain;
+  options->exact_only = options->exact_only || arguments->exact_only;
+  pair->options = ts_sync_options_to_json (options);
+  pair->id = ts_store_set_sync_pair (store, pair, ts_ctl_cancellable (), error);
+  return pair->id != 0 ? g_steal_pointer (&pair) : NULL;
+}
+
+/* The source that @from means; a folder that is not in the library yet is added to it. */
+static TsSource *
+find_or_add_source (TsContext *context, const char *from, GError **error)
+{
+  TsSource *found = ts_ctl_library_find_source (context, from);
+
+  if (found != NULL)
+    return found;
+  if (!g_file_test (from, G_FILE_TEST_IS_DIR)) {
+    g_autofree char *display = g_filename_display_name (from);
+
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no source or folder “%s”."),
+                 display);
+    return NULL;
+  }
+  return ts_ctl_library_add_folder (context, from, error);
+}
+
+static void
+print_plan (TsSyncSession *session, gboolean is_verbose)
+{
+  TsSyncPlan *plan = ts_sync_session_get_plan (session);
+  g_autofree char *warning = ts_sync_session_dup_warning (session);
+
+  for (TsSyncAction action = 0; action < TS_SYNC_N_ACTIONS; action++) {
+    guint n = ts_sync_plan_get_n_with_action (plan, action);
+    g_autofree char *size = g_format_size (ts_sync_plan_get_bytes_with_action (plan, action));
+
+    if (n > 0 || action == TS_SYNC_ACTION_COPY)
+      printf ("%s: %u (%s)\n", ts_sync_action_to_words (action), n, size);
+  }
+  for (guint i = 0; i < ts_sync_plan_get_n_items (plan); i++) {
+    TsSyncItem *item = ts_sync_plan_get_item (plan, i);
+    TsSyncAction action = ts_sync_item_get_action (item);
+    g_autofree char *from = NULL, *reason = NULL, *to = NULL;
+
+    /* What a person has to decide is always named. */
+    if (!is_verbose && action != TS_SYNC_ACTION_LOOK && action != TS_SYNC_ACTION_CONFLICT)
+      continue;
+    from = ts_track_get_display_location (ts_sync_item_get_track (item));
+    to = g_filename_display_name (ts_sync_item_get_target_path (item));
+    reason = ts_sync_item_dup_reason_text (item);
+    printf ("  %s: %s -> %s: %s\n", ts_sync_action_to_words (action), from, to, reason);
+  }
+  if (warning != NULL)
+    ts_ctl_warn ("%s", warning);
+}
+
+static void
+print_result (TsSyncSession *session)
+{
+  TsSyncWork *work = ts_sync_session_get_work (session);
+  g_autofree char *summary = ts_sync_work_dup_summary (work);
+
+  printf ("%s\n", summary);
+  for (guint i = 0; i < work->steps->len; i++) {
+    const TsSyncStep *step = &g_array_index (work->steps, TsSyncStep, i);
+
+    if (step->message != NULL)
+      ts_ctl_warn ("%s", step->message);
+  }
+  for (guint i = 0; i < work->playlists->len; i++) {
+    const TsSyncPlaylistResult *playlist = work->playlists->pdata[i];
+
+    if (playlist->error_message != NULL)
+      ts_ctl_warn ("%s", playlist->error_message);
+    else if (playlist->missing->len > 0)
+      ts_ctl_warn (ngettext ("%s: %u entry is not on the target.",
+                             "%s: %u entries are not on the target.", playlist->missing->len),
+                   playlist->name, playlist->missing->len);
+  }
+}
+
+static gboolean
+write_report (TsSyncSession *session, const char *path, GError **error)
+{
+  TsSyncReport report = ts_sync_session_get_report (session);
+  g_autofree char *text = NULL;
+
+  if (g_str_has_suffix (path, ".json")) {
+    g_autoptr (JsonBuilder) builder = json_builder_new ();
+    g_autoptr (JsonNode) root = NULL;
+
+    ts_sync_report_to_json (&report, builder);
+    root = json_builder_get_root (builder);
+    text = json_to_string (root, TRUE);
+  } else {
+    text = ts_sync_report_to_markdown (&report);
+  }
+  return g_file_set_contents (path, text, -1, error);
+}
+
+static gboolean
+ask (TsSyncPlan *plan)
+{
+  char answer[16] = "";
+
+  printf (ngettext ("Copy %u track? [y/N] ", "Copy %u tracks? [y/N] ",
+                    ts_sync_plan_get_n_selected (plan)),
+          ts_sync_plan_get_n_selected (plan));
+  fflush (stdout);
+  /* TRANSLATORS: the letter that means yes, as in the question "[y/N]" */
+  return fgets (answer, sizeof answer, stdin) != NULL
+         && g_ascii_strncasecmp (answer, C_ ("answer", "y"), 1) == 0;
+}
+
+static void
+session_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  TsSyncSession **session = data;
+
+  *session = ts_sync_session_compare_finish (TS_JOB (object), result, NULL);
+}
+
+static void
+applied_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  ts_sync_session_apply_finish (data, TS_JOB (object), result, NULL);
+}
+
+static TsCtlExit
+finish (TsSyncSession *session, const SyncArguments *arguments, TsCtlExit status)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (arguments->is_json) {
+    TsSyncReport report = ts_sync_session_get_report (session);
+    g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+    ts_sync_report_to_json (&report, builder);
+    ts_ctl_print_json (builder);
+  }
+  if (arguments->report != NULL && !write_report (session, arguments->report, &error))
+    return ts_ctl_fail (error);
+  return status;
+}
+
+static TsCtlExit
+apply (TsSyncSession *session, const SyncArguments *arguments)
+{
+  g_autoptr (TsJob) job = ts_sync_session_apply (session, applied_cb, session);
+  g_autoptr (GError) error = NULL;
+  gboolean is_done;
+  TsSyncWork *work;
+  guint n_bad_playlists = 0;
+
+  ts_ctl_library_wait (job, &error);
+  is_done = error == NULL;
+  while (ts_sync_session_get_work (session) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  work = ts_sync_session_get_work (session);
+  if (!arguments->is_json)
+    print_result (session);
+  for (guint i = 0; i < work->playlists->len; i++)
+    if (((TsSyncPlaylistResult *) work->playlists->pdata[i])->error_message != NULL)
+      n_bad_playlists++;
+  if (!is_done) {
+    ts_ctl_fail (error);
+    return finish (session, arguments, work->n_copied > 0 ? TS_CTL_PARTLY : TS_CTL_FAILED);
+  }
+  return finish (session, arguments,
+                 work->n_failed + work->n_left + n_bad_playlists > 0 ? TS_CTL_PARTLY : TS_CTL_DONE);
+}
+
+static TsCtlExit
+sync_source (TsContext *context, const char *from, const char *to, const SyncArguments *arguments)
+{
+  g_autoptr (TsSource) source = NULL;
+  g_autoptr (TsSyncPair) pair = NULL;
+  g_autoptr (TsSyncSession) session = NULL;
+  g_autoptr (TsSyncOptions) options = NULL;
+  g_autoptr (TsJob) compare = NULL;
+  g_autoptr (GError) error = NULL;
+  TsSyncPlan *plan;
+
+  source = find_or_add_source (context, from, &error);
+  pair = source != NULL ? make_pair (context, source, to, arguments, &error) : NULL;
+  if (pair == NULL)
+    return ts_ctl_fail (error);
+  if (!arguments->no_scan) {
+    g_autoptr (TsJob) scan = g_object_ref (ts_context_scan (context, source));
+
+    ts_ctl_library_wait (scan, &error);
+    if (error != NULL)
+      return ts_ctl_fail (error);
+  }
+  options = ts_sync_options_from_json (pair->options);
+  options->is_forced = arguments->is_forced;
+  compare = ts_sync_session_compare (ts_context_get_store (context), pair, options, session_cb,
+                                     &session);
+  ts_ctl_library_wait (compare, &error);
+  if (error != NULL)
+    return ts_ctl_fail (error);
+  while (session == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  plan = ts_sync_session_get_plan (session);
+  if (!arguments->is_json)
+    print_plan (session, arguments->is_verbose || arguments->is_dry_run);
+  if (arguments->is_dry_run)
+    return finish (session, arguments, TS_CTL_DONE);
+  if (ts_sync_plan_get_n_selected (plan) > 0 && !arguments->is_yes) {
+    if (arguments->is_json || !isatty (STDIN_FILENO)) {
+      ts_ctl_warn (_ ("Nothing was copied: say --yes to go ahead without a question."));
+      return finish (session, arguments, TS_CTL_FAILED);
+    }
+    if (!ask (plan))
+      return finish (session, arguments, TS_CTL_DONE);
+  }
+  return apply (session, arguments);
+}
+
+static TsCtlExit
+run_sync (const TsCtlCommand *self, int argc, char **argv)
+{
+  g_auto (SyncArguments) arguments = { NULL };
+  const GOptionEntry entries[] = {
+    TS_CTL_PROFILE_ENTRY (&arguments.profile),
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &arguments.is_dry_run,
+      N_ ("Say what would happen to every track, and do nothing"), NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &arguments.is_yes, N_ ("Copy without asking"), NULL },
+    { "template", 't', 0, G_OPTION_ARG_STRING, &arguments.layout,
+      N_ ("Lay folders and names out by TEMPLATE, such as “{albumartist}/{album}/{track:02} "
+          "{title}” or “{path}”"),
+      N_ ("TEMPLATE") },
+    { "playlists", 'p', 0, G_OPTION_ARG_STRING, &arguments.playlists,
+      N_ ("Write the source’s playlists as m3u8 (as by default), m3u, pls, xspf or jspf"),
+      N_ ("FORMAT") },
+    { "no-playlists", 0, 0, G_OPTION_ARG_NONE, &arguments.no_playlists, N_ ("Leave playlists out"),
+      NULL },
+    { "playlist-map", 0, 0, G_OPTION_ARG_FILENAME, &arguments.playlist_map,
+      N_ ("Write PREFIX for the target’s root in playlists; empty for relative paths"),
+      N_ ("PREFIX") },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &arguments.is_forced,
+      N_ ("Copy again what is there already"), NULL },
+    { "gain", 0, 0, G_OPTION_ARG_NONE, &arguments.wants_gain,
+      N_ ("Replace files without loudness tags by ones that have them"), NULL },
+    { "exact", 0, 0, G_OPTION_ARG_NONE, &arguments.exact_only,
+      N_ ("Match only by identifiers and equal names"), NULL },
+    { "no-scan", 0, 0, G_OPTION_ARG_NONE, &arguments.no_scan,
+      N_ ("Trust the library’s last scan of the source"), NULL },
+    { "report", 'r', 0, G_OPTION_ARG_FILENAME, &arguments.report,
+      N_ ("Write a report to FILE, as JSON if it ends in .json, else as Markdown"), N_ ("FILE") },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &arguments.is_verbose,
+      N_ ("Name every track of the plan"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &arguments.is_json,
+      N_ ("Print plan and result as JSON; needs --yes or --dry-run"), NULL },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  TsContext *context;
+  TsCtlExit status;
+
+  if (!ts_ctl_parse (self, entries, &argc, &argv, 2, 2))
+    return TS_CTL_USAGE;
+  if (arguments.playlists != NULL
+      && ts_playlist_format_from_id (arguments.playlists) == TS_PLAYLIST_FORMAT_UNKNOWN) {
+    ts_ctl_warn (_ ("There is no playlist format “%s”."), arguments.playlists);
+    return TS_CTL_USAGE;
+  }
+  if (arguments.layout != NULL) {
+    g_autoptr (TsPathTemplate) path_template = ts_path_template_new (arguments.layout, &error);
+
+    if (path_template == NULL) {
+      ts_ctl_warn ("%s", error->message);
+      return TS_CTL_USAGE;
+    }
+  }
+  context = ts_ctl_library_open (arguments.profile, &error);
+  if (context == NULL)
+    return ts_ctl_fail (error);
+  status = sync_source (context, argv[1], argv[2], &arguments);
+  ts_ctl_library_close (context);
+  return status;
+}
+
+const TsCtlCommand ts_ctl_sync_command = {
+  .name = "sync",
+  .summary = N_ ("Copy what is missing from a source to a folder"),
+  .usage = N_ ("FROM TO"),
+  .run = run_sync,
+};
