@@ -13,7 +13,7 @@ PACKAGES_BUILD="gcc g++ meson ninja-build pkg-config gettext libglib2.0-dev libg
 PACKAGES_MUSIC="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly gstreamer1.0-libav"
 
-PACKAGES_WINDOW="adwaita-icon-theme librsvg2-common fonts-dejavu-core dbus"
+PACKAGES_WINDOW="adwaita-icon-theme librsvg2-common fonts-cantarell fonts-dejavu-core dbus"
 
 PACKAGES_TEST="xvfb xauth xdotool imagemagick x11-apps at-spi2-core gir1.2-atspi-2.0 python3-gi
   python3-pyatspi appstream groff-base"
