@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SAMPLE_BYTES 8192
+#define SAMPLE_BYTES 4096
 #define OGG_TAIL_BYTES 65536 /* a page has at most 65307 bytes */
 #define OGG_PAGE_HEADER_BYTES 27
 #define OGG_CONTINUED_GRANULE G_MAXUINT64 /* no packet ends on the page */
@@ -236,7 +236,7 @@ find_in_asf (int fd, gint64 size, Extent *extent, gboolean *is_cut_off)
 static char *
 finish (GChecksum *checksum, char letter)
 {
-  return g_strdup_printf ("%c%.32s", letter, g_checksum_get_string (checksum));
+  return g_strdup_printf ("%c%s", letter, g_checksum_get_string (checksum));
 }
 
 /* Tag editors move pages of the audio and may cut them anew, so the payloads are joined and only
@@ -247,7 +247,7 @@ name_ogg (int fd, gint64 size, gboolean *is_cut_off)
   const gsize length = (gsize) MIN (size, OGG_TAIL_BYTES * 3 / 4);
   g_autofree guint8 *tail = g_malloc (length);
   g_autoptr (GByteArray) payload = g_byte_array_sized_new ((guint) length);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
   guint64 last_granule = 0;
   gsize i = 0;
 
@@ -288,7 +288,7 @@ name_ogg (int fd, gint64 size, gboolean *is_cut_off)
 static char *
 name_extent (int fd, const Extent *extent)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
   const gint64 length = extent->end - extent->start;
   const guint64 length_le = GUINT64_TO_LE ((guint64) length);
   guint8 buffer[3 * SAMPLE_BYTES];

@@ -24,7 +24,8 @@ G_BEGIN_DECLS
  *   o  Ogg: the payload of the last pages and their position in samples; serial numbers and page
  *      numbers, which tag editors renumber, do not count
  *
- * A sample is 8 KiB of the start, the middle and the end.
+ * A sample is 4 KiB of the start, the middle and the end, joined to an MD5 sum: it tells recordings
+ * apart and is no protection against forgery. GLib's SHA-256 took 40 % of the time of a scan.
  *
  * Returns: (transfer full) (nullable): the name; NULL for an empty or unreadable file
  */

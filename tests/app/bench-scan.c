@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How long a first scan takes beside MPD's first database update of the same folder, and how long
- * it takes to see that nothing changed.
+ * How long a first scan into a new library takes beside MPD's first database update of the same
+ * folder, and how long it takes to see that nothing changed.
  *
  * N_FILES (10000) files of five formats, each with tags of its own, for the first; five hard links
  * to each for the second. MPD is left out when it is not installed. The folder is kept in the page
@@ -9,7 +9,8 @@
  */
 #include "config.h"
 
-#include "ts-folder-scanner.h"
+#include "ts-scan.h"
+#include "ts-store-sources.h"
 
 #include "make-music-sound.h"
 #include "ts-retag.h"
@@ -24,12 +25,6 @@
 #define N_RESCANS 7
 #define N_LINKS 5
 #define SECONDS_OF_AUDIO 2
-
-typedef struct {
-  TsKnownTracks *known;
-  guint n_tracks;
-  gint64 next_id;
-} Store;
 
 static int
 compare_doubles (gconstpointer a, gconstpointer b)
@@ -47,38 +42,58 @@ print_times (const char *what, double *ms, guint n)
            ms[n - 1], n);
 }
 
-static gboolean
-changes_cb (const TsFolderChange *changes, guint n, gpointer user_data, GError **error)
+/* The time of one whole scan, with the library on disk. */
+static double
+scan (TsStore *store, TsSource *source, guint n_expected, guint n_new)
 {
-  Store *store = user_data;
+  const gint64 start_us = g_get_monotonic_time ();
+  g_autoptr (TsJob) job = ts_scan_start (store, source, NULL);
+  double ms;
 
-  for (guint i = 0; i < n; i++) {
-    TsKnownTrack row = { .id = ++store->next_id,
-                         .location = changes[i].location,
-                         .mtime_us = changes[i].mtime_us,
-                         .inode = changes[i].inode,
-                         .device = changes[i].device };
+  while (!ts_job_is_finished (job))
+    g_main_context_iteration (NULL, TRUE);
+  ms = (double) (g_get_monotonic_time () - start_us) / 1000;
+  g_assert_cmpint (ts_job_get_state (job), ==, TS_JOB_STATE_DONE);
+  g_assert_cmpuint (ts_scan_get_result (job)->counts.n_files, ==, n_expected);
+  g_assert_cmpuint (ts_scan_get_result (job)->counts.n_added, ==, n_new);
+  return ms;
+}
 
-    g_assert_cmpint (changes[i].kind, ==, TS_FOLDER_CHANGE_TRACK);
-    row.identity = changes[i].track->identity;
-    row.size_bytes = changes[i].track->size_bytes;
-    ts_known_tracks_add (store->known, &row);
-    store->n_tracks++;
+static TsStore *
+open_library (const char *folder, const char *music, TsSource **source)
+{
+  g_autofree char *path = g_build_filename (folder, "library.db", NULL);
+  g_autoptr (GError) error = NULL;
+  TsStore *store = ts_store_open (path, NULL, &error);
+
+  g_assert_no_error (error);
+  *source = ts_store_add_source (store, "folder", NULL, music, NULL, &error);
+  g_assert_no_error (error);
+  return store;
+}
+
+static void
+remove_library (const char *folder)
+{
+  static const char *const names[] = { "library.db", "library.db-wal", "library.db-shm" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+    g_unlink (path);
   }
-  return TRUE;
 }
 
 static double
-scan (const char *root, TsKnownTracks *known, Store *store)
+first_scan (const char *folder, const char *music, guint n)
 {
-  g_autoptr (TsFolderScanner) scanner = ts_folder_scanner_new (root, known);
-  g_autoptr (GError) error = NULL;
-  const gint64 start_us = g_get_monotonic_time ();
+  g_autoptr (TsSource) source = NULL;
+  TsStore *store = open_library (folder, music, &source);
+  const double ms = scan (store, source, n, n);
 
-  ts_folder_scanner_run (scanner, NULL, changes_cb, store, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (ts_folder_scanner_get_problems (scanner)->len, ==, 0);
-  return (double) (g_get_monotonic_time () - start_us) / 1000;
+  g_object_unref (store);
+  remove_library (folder);
+  return ms;
 }
 
 static void
@@ -218,20 +233,20 @@ static void
 bench_rescan (const char *folder, const char *music, guint n)
 {
   g_autofree char *links = g_build_filename (folder, "links", NULL);
-  Store store = { .known = ts_known_tracks_new () };
-  double ms[N_RESCANS];
   g_autofree char *what = g_strdup_printf ("rescan of %u unchanged files", n * N_LINKS);
+  g_autoptr (TsSource) source = NULL;
+  double ms[N_RESCANS];
+  TsStore *store;
 
   g_assert_cmpint (g_mkdir (links, 0755), ==, 0);
   for (int i = 0; i < N_LINKS; i++)
     run_command ("cp -rl %s %s/%d", music, links, i);
-  scan (links, NULL, &store);
-  g_assert_cmpuint (store.n_tracks, ==, n * N_LINKS);
+  store = open_library (folder, links, &source);
+  scan (store, source, n * N_LINKS, n * N_LINKS);
   for (int i = 0; i < N_RESCANS; i++)
-    ms[i] = scan (links, store.known, &store);
-  g_assert_cmpuint (store.n_tracks, ==, n * N_LINKS);
+    ms[i] = scan (store, source, n * N_LINKS, 0);
   print_times (what, ms, N_RESCANS);
-  ts_known_tracks_unref (store.known);
+  g_object_unref (store);
 }
 
 int
@@ -249,18 +264,9 @@ main (int argc, char *argv[])
   gst_init (NULL, NULL);
   make_files (music, n);
   g_print ("# %u files, %u processors\n", n, g_get_num_processors ());
-  {
-    Store store = { .known = ts_known_tracks_new () };
-
-    scan (music, NULL, &store); /* into the page cache, for both */
-    ts_known_tracks_unref (store.known);
-  }
+  first_scan (folder, music, n); /* into the page cache, for both */
   for (int i = 0; i < N_RUNS; i++) {
-    Store store = { .known = ts_known_tracks_new () };
-
-    own_ms[i] = scan (music, NULL, &store);
-    g_assert_cmpuint (store.n_tracks, ==, n);
-    ts_known_tracks_unref (store.known);
+    own_ms[i] = first_scan (folder, music, n);
     if (has_mpd)
       mpd_ms[i] = time_mpd (folder, music);
   }
