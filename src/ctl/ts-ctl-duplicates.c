@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-ctl"
+
+#include "config.h"
+
+#include "ts-ctl-command.h"
+#include "ts-ctl-library.h"
+#include "ts-duplicates.h"
+#include "ts-removal.h"
+#include "ts-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+/* Files are moved without being looked at one by one, so only where one in twenty groups at most
+ * may be wrong. */
+#define TRASH_MIN_CONFIDENCE 0.95
+
+typedef struct {
+  double min_confidence;
+  gboolean with_why;
+  gboolean as_json;
+  gboolean to_trash;
+  gboolean is_sure;
+} Options;
+
+static char *
+describe_quality (const TsTrack *track)
+{
+  if (ts_track_is_lossless (track) && track->bits_per_sample > 0)
+    return g_strdup_printf ("%d/%g", track->bits_per_sample, track->sample_rate_hz / 1000.0);
+  if (track->bit_rate_kbps > 0)
+    return g_strdup_printf (_ ("%d kbit/s"), track->bit_rate_kbps);
+  return g_strdup ("–");
+}
+
+static void
+print_why (const TsTrack *keeper, const TsTrack *track)
+{
+  g_autoptr (TsMatchEvidence) evidence = ts_duplicate_explain (keeper, track);
+
+  for (guint i = 0; i < evidence->reasons->len; i++) {
+    const TsMatchReason *reason = g_ptr_array_index (evidence->reasons, i);
+
+    g_print ("        %s", reason->text);
+    if (reason->agreement != TS_MATCH_AGREEMENT_SAME && *reason->value_a != '\0'
+        && *reason->value_b != '\0')
+      g_print (" (%s / %s)", reason->value_a, reason->value_b);
+    g_print ("\n");
+  }
+}
+
+static void
+print_group (TsDuplicateGroup *group, const Options *options)
+{
+  const char *strategy = ts_duplicate_strategy_to_label (ts_duplicate_group_get_strategy (group));
+  double confidence = ts_duplicate_group_get_confidence (group);
+  guint keeper = ts_duplicate_group_get_keeper (group);
+
+  g_print ("%s\n  %s (%.4f): %s\n", ts_duplicate_group_get_title (group),
+           ts_match_confidence_to_words (confidence), confidence, strategy);
+  for (guint i = 0; i < ts_duplicate_group_get_n_copies (group); i++) {
+    const TsTrack *track = ts_duplicate_group_get_track (group, i);
+    g_autofree char *quality = describe_quality (track);
+    g_autofree char *duration = ts_text_format_duration (track->duration_ms);
+    g_autofree char *size = g_format_size (track->size_bytes);
+    g_autofree char *location = ts_track_get_display_location (track);
+
+    g_print ("  %c %-6s %-11s %7s %9s  %s\n", i == keeper ? '*' : ' ',
+             track->codec != NULL ? track->codec : "–", quality, duration, size, location);
+    if (options->with_why && i == keeper)
+      g_print ("        %s\n", ts_duplicate_group_get_keeper_reason (group));
+    else if (options->with_why)
+      print_why (ts_duplicate_group_get_track (group, keeper), track);
+  }
+}
+
+static void
+add_string (JsonBuilder *json, const char *name, const char *value)
+{
+  json_builder_set_member_name (json, name);
+  if (value != NULL)
+    json_builder_add_string_value (json, value);
+  else
+    json_builder_add_null_value (json);
+}
+
+static void
+add_int (JsonBuilder *json, const char *name, gint64 value)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_add_int_value (json, value);
+}
+
+static void
+add_double (JsonBuilder *json, const char *name, double value)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_add_double_value (json, value);
+}
+
+static void
+add_why (JsonBuilder *json, const TsTrack *keeper, const TsTrack *track)
+{
+  g_autoptr (TsMatchEvidence) evidence = ts_duplicate_explain (keeper, track);
+
+  json_builder_set_member_name (json, "why");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < evidence->reasons->len; i++) {
+    const TsMatchReason *reason = g_ptr_array_index (evidence->reasons, i);
+
+    json_builder_begin_object (json);
+    add_string (json, "name", reason->name);
+    add_string (json, "text", reason->text);
+    add_string (json, "keeper", reason->value_a);
+    add_string (json, "copy", reason->value_b);
+    add_string (json, "agreement", ts_match_agreement_to_string (reason->agreement));
+    add_double (json, "weight", reason->weight);
+    json_builder_end_object (json);
+  }
+  json_builder_end_array (json);
+}
+
+static void
+add_copy (JsonBuilder *json, TsDuplicateGroup *group, guint index, const Options *options)
+{
+  TsDuplicateCopy *copy = ts_duplicate_group_get_copy (group, index);
+  const TsTrack *track = ts_duplicate_copy_get_track (copy);
+  guint keeper = ts_duplicate_group_get_keeper (group);
+  g_autofree char *location = ts_track_get_display_location (track);
+
+  json_builder_begin_object (json);
+  add_int (json, "id", track->id);
+  add_string (json, "location", location);
+  add_string (json, "uri", track->uri);
+  add_string (json, "title", track->title);
+  add_string (json, "artist", track->artist);
+  add_string (json, "album", track->album);
+  add_string (json, "codec", track->codec);
+  add_int (json, "bit_rate_kbps", track->bit_rate_kbps);
+  add_int (json, "duration_ms", track->duration_ms);
+  add_int (json, "size_bytes", track->size_bytes);
+  add_double (json, "confidence", ts_duplicate_copy_get_confidence (copy));
+  add_string (json, "strategy", ts_duplicate_copy_get_strategy (copy));
+  json_builder_set_member_name (json, "keep");
+  json_builder_add_boolean_value (json, index == keeper);
+  if (options->with_why && index != keeper)
+    add_why (json, ts_duplicate_group_get_track (group, keeper), track);
+  json_builder_end_object (json);
+}
+
+static void
+print_group_json (TsDuplicateGroup *group, const Options *options, gsize row)
+{
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+
+  json_builder_begin_object (json);
+  add_string (json, "title", ts_duplicate_group_get_title (group));
+  add_double (json, "confidence", ts_duplicate_group_get_confidence (group));
+  add_string (json, "verdict",
+              ts_match_confidence_to_words (ts_duplicate_group_get_confidence (group)));
+  add_string (json, "strategy", ts_duplicate_group_get_strategy (group));
+  add_string (json, "keep_because", ts_duplicate_group_get_keeper_reason (group));
+  add_int (json, "gain_bytes", ts_duplicate_group_get_gain_bytes (group));
+  json_builder_set_member_name (json, "copies");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < ts_duplicate_group_get_n_copies (group); i++)
+    add_copy (json, group, i, options);
+  json_builder_end_array (json);
+  json_builder_end_object (json);
+  ts_ctl_print_json_row (json, row);
+}
+
+static TsRemovalItem *
+make_removal (TsDuplicateGroup *group)
+{
+  TsRemovalItem *item = ts_removal_item_new ();
+
+  for (guint i = 0; i < ts_duplicate_group_get_n_copies (group); i++)
+    g_ptr_array_add (i == ts_duplicate_group_get_keeper (group) ? item->keep : item->remove,
+                     ts_track_ref (ts_duplicate_group_get_track (group, i)));
+  return item;
+}
+
+static void
+on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(TsRemoval **) user_data = ts_removal_run_finish (TS_JOB (source), result, NULL);
+}
+
+static TsCtlExit
+move_to_trash (TsContext *context, GPtrArray *items)
+{
+  g_autoptr (TsJob) job = ts_job_new (_ ("Moving Files to the Trash"));
+  g_autoptr (TsRemoval) removal = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ts_removal_run_async (ts_context_get_store (context), items, TS_REMOVAL_NONE, job, on_removed,
+                        &removal);
+  ts_ctl_library_wait (job, &error);
+  while (removal == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  for (guint i = 0; i < removal->problems->len; i++)
+    ts_ctl_warn ("%s", (const char *) g_ptr_array_index (removal->problems, i));
+  g_printerr ("%s\n", ts_job_get_summary (job));
+  if (error != NULL)
+    return ts_ctl_fail (error);
+  return removal->problems->len > 0 ? TS_CTL_PARTLY : TS_CTL_DONE;
+}
+
+static TsCtlExit
+handle_groups (TsContext *context, TsDuplicates *duplicates, const Options *options)
+{
+  GListModel *groups = ts_duplicates_get_groups (duplicates);
+  g_autoptr (GPtrArray) items
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_removal_item_free);
+  guint n_groups = g_list_model_get_n_items (groups);
+  guint n_files = 0;
+  gsize n_shown = 0;
+
+  for (guint i = 0; i < n_groups; i++) {
+    g_autoptr (TsDuplicateGroup) group = g_list_model_get_item (groups, i);
+
+    if (ts_duplicate_group_get_confidence (group) < options->min_confidence)
+      continue;
+    if (options->as_json)
+      print_group_json (group, options, n_shown);
+    else
+      print_group (group, options);
+    n_shown++;
+    n_files += ts_duplicate_group_get_n_copies (group) - 1;
+    g_ptr_array_add (items, make_removal (group));
+  }
+  if (options->as_json)
+    ts_ctl_print_json_end (n_shown);
+  else if (n_shown == 0)
+    g_print ("%s\n", _ ("No duplicates were found."));
+
+  if (!options->to_trash || n_files == 0)
+    return TS_CTL_DONE;
+  if (!options->is_sure) {
+    g_printerr (ngettext ("%u file would be moved to the trash. Add --yes to do it.\n",
+                          "%u files would be moved to the trash. Add --yes to do it.\n", n_files),
+                n_files);
+    return TS_CTL_DONE;
+  }
+  return move_to_trash (context, g_steal_pointer (&items));
+}
+
+static TsCtlExit
+find_duplicates (TsContext *context, const TsKeepRules *rules, const Options *options)
+{
+  g_autoptr (TsDuplicates) duplicates
+      = ts_duplicates_new (ts_context_get_store (context), ts_context_get_jobs (context));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TsJob) job = NULL;
+
+  ts_duplicates_set_rules (duplicates, rules);
+  job = g_object_ref (ts_duplicates_find (duplicates));
+  ts_ctl_library_wait (job, &error);
+  while (ts_duplicates_get_job (duplicates) != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  if (error != NULL)
+    return ts_ctl_fail (error);
+  return handle_groups (context, duplicates, options);
+}
+
+static TsCtlExit
+run (const TsCtlCommand *self, int argc, char **argv)
+{
+  g_autofree char *profile = NULL;
+  g_autofree char *rules_text = NULL;
+  Options options = { .min_confidence = -1 };
+  const GOptionEntry entries[] = {
+    TS_CTL_PROFILE_ENTRY (&profile),
+    { "min-confidence", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_confidence,
+      N_ ("Leave out groups that are less sure, 0 to 1"), N_ ("X") },
+    { "why", 0, 0, G_OPTION_ARG_NONE, &options.with_why,
+      N_ ("Say what speaks for and against each copy"), NULL },
+    { "keep-best", 0, 0, G_OPTION_ARG_STRING, &rules_text,
+      N_ ("Which copy to keep: lossless, bit-rate, samples, complete-tags, older, newer, larger, "
+          "folder=PATH; the first rule that sees a difference decides"),
+      N_ ("RULE,…") },
+    { "trash", 0, 0, G_OPTION_ARG_NONE, &options.to_trash,
+      N_ ("Move all copies but the one to keep to the trash (from a confidence of 0.95, unless "
+          "--min-confidence says otherwise)"),
+      NULL },
+    { "yes", 0, 0, G_OPTION_ARG_NONE, &options.is_sure,
+      N_ ("With --trash: do it, not only say how many"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, N_ ("Write an array of objects"), NULL },
+    { NULL },
+  };
+  g_autoptr (TsKeepRules) rules = NULL;
+  g_autoptr (GError) error = NULL;
+  TsContext *context;
+  TsCtlExit status;
+
+  if (!ts_ctl_parse (self, entries, &argc, &argv, 0, 0))
+    return TS_CTL_USAGE;
+  rules = rules_text != NULL ? ts_keep_rules_parse (rules_text, &error) : ts_keep_rules_new ();
+  if (rules == NULL) {
+    ts_ctl_warn ("%s", error->message);
+    return TS_CTL_USAGE;
+  }
+  if (options.min_confidence > 1) {
+    ts_ctl_warn (_ ("The least confidence is a number from 0 to 1."));
+    return TS_CTL_USAGE;
+  }
+  if (options.min_confidence < 0)
+    options.min_confidence = options.to_trash ? TRASH_MIN_CONFIDENCE : 0;
+
+  context = ts_ctl_library_open (profile, &error);
+  if (context == NULL)
+    return ts_ctl_fail (error);
+  status = find_duplicates (context, rules, &options);
+  ts_ctl_library_close (context);
+  return ts_ctl_finish (status);
+}
+
+const TsCtlCommand ts_ctl_duplicates_command = {
+  .name = "duplicates",
+  .summary = N_ ("Find recordings that are in the library more than once"),
+  .run = run,
+};
