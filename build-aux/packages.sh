@@ -41,7 +41,8 @@ as_root ()
 
 apt_install ()
 {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+    -o DPkg::Lock::Timeout=300 "$@"
 }
 
 # need_packages LIST...: installs what is missing; silent when nothing is.
