@@ -5,6 +5,7 @@
 
 #include "ts-scan.h"
 
+#include "ts-scan-playlists.h"
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
 
@@ -81,6 +82,22 @@ log_problems (TsSource *source, GPtrArray *problems)
   }
 }
 
+static gboolean
+store_playlists (Scan *self, TsScanResult *result, GCancellable *cancellable, GError **error)
+{
+  const TsFolderCounts *counts = &result->counts;
+  const guint n_problems = result->problems->len;
+  const gboolean has_new_tracks = counts->n_added + counts->n_moved + counts->n_returned > 0;
+
+  if (!ts_scan_store_playlists (
+          self->store, self->source, result->playlists,
+          self->directories != NULL ? (const char *const *) self->directories->pdata : NULL,
+          has_new_tracks, result->problems, cancellable, error))
+    return FALSE;
+  result->counts.n_unread += result->problems->len - n_problems;
+  return TRUE;
+}
+
 static gpointer
 scan_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -105,13 +122,15 @@ scan_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
   result->problems = g_ptr_array_ref (ts_folder_scanner_get_problems (scanner));
   result->playlists = g_ptr_array_ref (ts_folder_scanner_get_playlists (scanner));
   g_object_set_data_full (G_OBJECT (job), RESULT_KEY, result, result_free);
-  log_problems (self->source, result->problems);
   if (!is_done)
     return NULL;
 
+  if (!store_playlists (self, result, cancellable, error))
+    return NULL;
   if (self->directories == NULL
       && !ts_store_finish_scan (self->store, source_id, g_get_real_time (), NULL, error))
     return NULL;
+  log_problems (self->source, result->problems);
   summary = ts_scan_counts_to_text (&result->counts);
   ts_job_set_summary (job, summary, result->counts.n_unread > 0);
   return result;

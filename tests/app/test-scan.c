@@ -4,6 +4,7 @@
 #include "ts-scan.h"
 
 #include "ts-store-sources.h"
+#include "ts-store-playlists.h"
 #include "ts-store-tracks.h"
 
 #include "make-music-sound.h"
@@ -150,6 +151,60 @@ test_life_of_a_library (Fixture *self, gconstpointer data)
   g_assert_cmpstr (ts_job_get_summary (job), ==, "Scanned: nothing changed in 0 tracks.");
 }
 
+static TsStoredPlaylist *
+find_playlist (Fixture *self, GPtrArray **playlists)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (playlists, g_ptr_array_unref);
+  *playlists = ts_store_list_playlists (self->store, 0, NULL, &error);
+  g_assert_no_error (error);
+  return (*playlists)->len > 0 ? (*playlists)->pdata[0] : NULL;
+}
+
+static void
+test_playlists (Fixture *self, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (self->music, "lists", NULL);
+  g_autofree char *path = g_build_filename (folder, "Evening.m3u8", NULL);
+  g_autofree char *bad = g_build_filename (folder, "bad.xspf", NULL);
+  g_autofree char *one = g_build_filename (self->music, "one.flac", NULL);
+  g_autofree char *uno = g_build_filename (self->music, "uno.flac", NULL);
+  g_autofree char *text = g_strdup_printf ("#EXTM3U\n../one.flac\n%s/two.mp3\n..\\two.mp3\n"
+                                           "three.mp3\nhttp://localhost/stream\n",
+                                           self->music);
+  g_autoptr (GPtrArray) playlists = NULL;
+  TsStoredPlaylist *playlist;
+  g_autoptr (TsJob) job = NULL;
+
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  job = scan (self, NULL);
+  g_assert_cmpint (ts_job_get_state (job), ==, TS_JOB_STATE_DONE);
+  playlist = find_playlist (self, &playlists);
+  g_assert_cmpstr (playlist->name, ==, "Evening");
+  g_assert_cmpstr (playlist->location, ==, "lists/Evening.m3u8");
+  g_assert_cmpuint (playlist->n_entries, ==, 5);
+  g_assert_cmpuint (playlist->n_tracks, ==, 3);
+
+  /* A track is renamed, another one that an entry waited for comes, and a playlist is damaged. */
+  g_assert_cmpint (g_rename (one, uno), ==, 0);
+  write_audio (self, "three", "mp3", "lists/three.mp3");
+  g_assert_true (g_file_set_contents (bad, "<playlist", -1, NULL));
+  g_clear_object (&job);
+  job = scan (self, NULL);
+  g_assert_cmpint (ts_job_get_state (job), ==, TS_JOB_STATE_PARTLY_DONE);
+  g_assert_cmpuint (ts_scan_get_result (job)->problems->len, ==, 1);
+  playlist = find_playlist (self, &playlists);
+  g_assert_cmpuint (playlists->len, ==, 1);
+  g_assert_cmpuint (playlist->n_tracks, ==, 4);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_clear_object (&job);
+  job = scan (self, "lists");
+  g_assert_null (find_playlist (self, &playlists));
+}
+
 static void
 test_root_away (Fixture *self, gconstpointer data)
 {
@@ -187,6 +242,7 @@ main (int argc, char *argv[])
   gst_init (NULL, NULL);
   g_test_add ("/app/scan/life-of-a-library", Fixture, NULL, set_up, test_life_of_a_library,
               tear_down);
+  g_test_add ("/app/scan/playlists", Fixture, NULL, set_up, test_playlists, tear_down);
   g_test_add ("/app/scan/root-away", Fixture, NULL, set_up, test_root_away, tear_down);
   g_test_add ("/app/scan/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   return g_test_run ();
