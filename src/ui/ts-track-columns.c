@@ -12,6 +12,7 @@
 
 #define KIND_KEY "ts-column-kind"
 #define CELL_KEY "ts-list-item"
+#define WIDTH_KEY "ts-width"
 
 /* --- What the columns say ------------------------------------------------------------------ */
 
@@ -255,6 +256,33 @@ ts_track_columns_get_sort (GtkColumnView *view, gboolean *is_descending)
 
 /* --- Columns ------------------------------------------------------------------------------- */
 
+/* GTK 4.8 counts the fixed width of hidden columns too, which leaves a gap at the end, so that a
+ * hidden column has none and its width waits beside it. */
+static void
+set_width (GtkColumnViewColumn *column, int width)
+{
+  g_object_set_data (G_OBJECT (column), WIDTH_KEY, GINT_TO_POINTER (width));
+  gtk_column_view_column_set_fixed_width (column,
+                                          gtk_column_view_column_get_visible (column) ? width : -1);
+}
+
+static int
+get_width (GtkColumnViewColumn *column)
+{
+  if (gtk_column_view_column_get_visible (column))
+    return gtk_column_view_column_get_fixed_width (column);
+  return GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), WIDTH_KEY));
+}
+
+static void
+visible_cb (GtkColumnViewColumn *column)
+{
+  if (gtk_column_view_column_get_visible (column))
+    set_width (column, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), WIDTH_KEY)));
+  else
+    set_width (column, gtk_column_view_column_get_fixed_width (column));
+}
+
 GtkColumnViewColumn *
 ts_track_column_new (const TsTrackColumn *kind, TsContext *context)
 {
@@ -274,8 +302,9 @@ ts_track_column_new (const TsTrackColumn *kind, TsContext *context)
   g_object_set_data (G_OBJECT (column), KIND_KEY, (gpointer) kind);
   gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_column_set_expand (column, kind->is_expanding);
-  gtk_column_view_column_set_fixed_width (column, kind->width);
   gtk_column_view_column_set_visible (column, kind->is_shown);
+  set_width (column, kind->width);
+  g_signal_connect (column, "notify::visible", G_CALLBACK (visible_cb), NULL);
   sorter = GTK_SORTER (gtk_custom_sorter_new (compare_cb, (gpointer) kind, NULL));
   gtk_column_view_column_set_sorter (column, sorter);
   return column;
@@ -303,9 +332,9 @@ add_column (GtkColumnView *view,
   if (kind == NULL || !g_hash_table_add (added, (gpointer) kind))
     return;
   column = ts_track_column_new (kind, context);
-  if (width > 0)
-    gtk_column_view_column_set_fixed_width (column, width);
   gtk_column_view_column_set_visible (column, is_shown);
+  if (width > 0)
+    set_width (column, width);
   gtk_column_view_append_column (view, column);
 }
 
@@ -369,8 +398,7 @@ ts_track_columns_save (GtkColumnView *view, GSettings *settings)
     g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
 
     g_variant_builder_add (&builder, "(sib)", ts_track_column_get_kind (column)->name,
-                           gtk_column_view_column_get_fixed_width (column),
-                           gtk_column_view_column_get_visible (column));
+                           get_width (column), gtk_column_view_column_get_visible (column));
   }
   g_settings_set_value (settings, "library-columns", g_variant_builder_end (&builder));
   sort = ts_track_columns_get_sort (view, &is_descending);
