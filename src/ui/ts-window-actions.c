@@ -159,5 +159,5 @@ _ts_window_update_actions (TsWindow *self)
   set_enabled (self, "search", klass != NULL && klass->start_search != NULL);
   set_enabled (self, "details", klass != NULL && klass->toggle_details != NULL);
   set_enabled (self, "export", klass != NULL && klass->export != NULL);
-  set_enabled (self, "undo", !g_queue_is_empty (&self->undos));
+  set_enabled (self, "undo", self->undo != NULL);
 }

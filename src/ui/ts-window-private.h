@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _TsUndo TsUndo;
+
 struct _TsWindow {
   AdwApplicationWindow parent_instance;
 
@@ -14,7 +16,7 @@ struct _TsWindow {
   GSettings *settings;       /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned): cancelled with the window */
   GHashTable *pages;         /* (owned): name to TsPage, which the stack owns */
-  GQueue undos;              /* (element-type TsUndo): newest first */
+  TsUndo *undo;              /* (owned) (nullable): what may be undone now */
   TsPage *page;              /* (nullable): in view */
   gint64 source_id;          /* what the library page shows */
   GtkWidget *preferences;    /* (nullable) (weak): the dialog while it is open */
@@ -36,7 +38,7 @@ void _ts_window_update_actions (TsWindow *self);
 
 /* ts-window-toasts.c */
 void _ts_window_undo (TsWindow *self);
-void _ts_window_forget_undos (TsWindow *self);
+void _ts_window_forget_undo (TsWindow *self);
 
 /* ts-window-sources.c */
 void _ts_window_init_drop (TsWindow *self);

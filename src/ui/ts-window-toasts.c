@@ -12,18 +12,17 @@
 #define UNDO_S 7
 
 /* Something that may be undone for as long as its toast is there. */
-typedef struct {
+struct _TsUndo {
   TsWindow *window; /* owns this */
   AdwToast *toast;  /* (owned) */
   void (*func) (TsWindow *window, gpointer data);
   gpointer data; /* (owned) (nullable) */
   GDestroyNotify data_free;
-} TsUndo;
+};
 
 static void
 undo_free (TsUndo *undo)
 {
-  g_signal_handlers_disconnect_by_data (undo->toast, undo);
   g_object_unref (undo->toast);
   if (undo->data_free != NULL)
     undo->data_free (undo->data);
@@ -57,26 +56,22 @@ ts_window_add_toast (TsWindow *self, const char *message)
   show (self, toast_new (message));
 }
 
+static TsUndo *
+take_undo (TsWindow *self)
+{
+  TsUndo *undo = g_steal_pointer (&self->undo);
+
+  g_signal_handlers_disconnect_by_data (undo->toast, undo);
+  g_signal_handlers_disconnect_by_data (undo->toast, self);
+  return undo;
+}
+
 static void
 dismissed_cb (TsUndo *undo)
 {
   TsWindow *self = undo->window;
 
-  g_queue_remove (&self->undos, undo);
-  undo_free (undo);
-  _ts_window_update_actions (self);
-}
-
-static void
-run (TsUndo *undo)
-{
-  TsWindow *self = undo->window;
-
-  g_queue_remove (&self->undos, undo);
-  g_signal_handlers_disconnect_by_data (undo->toast, undo);
-  undo->func (self, undo->data);
-  adw_toast_dismiss (undo->toast);
-  undo_free (undo);
+  undo_free (take_undo (self));
   _ts_window_update_actions (self);
 }
 
@@ -93,6 +88,7 @@ ts_window_add_undo_toast (TsWindow *self,
   g_return_if_fail (message != NULL);
   g_return_if_fail (func != NULL);
 
+  _ts_window_forget_undo (self);
   undo = g_new0 (TsUndo, 1);
   undo->window = self;
   undo->toast = toast_new (message);
@@ -101,10 +97,9 @@ ts_window_add_undo_toast (TsWindow *self,
   undo->data_free = data_free;
   adw_toast_set_button_label (undo->toast, _ ("_Undo"));
   adw_toast_set_timeout (undo->toast, UNDO_S);
-  adw_toast_set_priority (undo->toast, ADW_TOAST_PRIORITY_HIGH);
-  g_signal_connect_swapped (undo->toast, "button-clicked", G_CALLBACK (run), undo);
+  g_signal_connect_swapped (undo->toast, "button-clicked", G_CALLBACK (_ts_window_undo), self);
   g_signal_connect_swapped (undo->toast, "dismissed", G_CALLBACK (dismissed_cb), undo);
-  g_queue_push_head (&self->undos, undo);
+  self->undo = undo;
   _ts_window_update_actions (self);
   show (self, g_object_ref (undo->toast));
 }
@@ -112,17 +107,25 @@ ts_window_add_undo_toast (TsWindow *self,
 void
 _ts_window_undo (TsWindow *self)
 {
-  TsUndo *undo = g_queue_peek_head (&self->undos);
+  TsUndo *undo;
 
-  if (undo != NULL)
-    run (undo);
+  if (self->undo == NULL)
+    return;
+  undo = take_undo (self);
+  adw_toast_dismiss (undo->toast);
+  _ts_window_update_actions (self);
+  undo->func (self, undo->data);
+  undo_free (undo);
 }
 
 void
-_ts_window_forget_undos (TsWindow *self)
+_ts_window_forget_undo (TsWindow *self)
 {
   TsUndo *undo;
 
-  while ((undo = g_queue_pop_head (&self->undos)) != NULL)
-    undo_free (undo);
+  if (self->undo == NULL)
+    return;
+  undo = take_undo (self);
+  adw_toast_dismiss (undo->toast);
+  undo_free (undo);
 }

@@ -124,7 +124,7 @@ ts_window_dispose (GObject *object)
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
-  _ts_window_forget_undos (self);
+  _ts_window_forget_undo (self);
   self->page = NULL;
   g_clear_pointer (&self->pages, g_hash_table_unref);
   g_clear_object (&self->cancellable);
@@ -164,7 +164,6 @@ ts_window_init (TsWindow *self)
 {
   self->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
-  g_queue_init (&self->undos);
   _ts_window_init_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   _ts_window_init_drop (self);

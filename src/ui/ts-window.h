@@ -69,7 +69,8 @@ void ts_window_add_toast (TsWindow *self, const char *message);
 /**
  * ts_window_add_undo_toast:
  * @message: translated: what was done
- * @func: undoes it; called at most once, from the toast's button or Ctrl+Z
+ * @func: undoes it; called at most once, from the toast's button or Ctrl+Z, and only while this is
+ *   the newest such toast
  * @data: (transfer full) (nullable): for @func
  * @data_free: (nullable): frees @data when the chance is over, also after @func
  */
