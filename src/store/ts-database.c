@@ -15,8 +15,12 @@
 
 /* How long a writer waits for another process's transaction. */
 #define BUSY_TIMEOUT_MS 10000
-/* Page cache of the connection; what does not fit is in the system's cache anyway. */
-#define CACHE_KIB 4096
+/* Page cache of the connection. Half of it makes scanning slower, twice as much costs more memory
+ * than it saves time, as the system's cache holds the file anyway. */
+#define CACHE_KIB 8192
+/* Pages of the log before they are brought into the file: the batches of a scan touch the same
+ * pages again and again. */
+#define CHECKPOINT_PAGES "4000"
 /* Steps of SQLite's machine between two looks at the cancellable: well below a millisecond. */
 #define STEPS_PER_CHECK 20000
 
@@ -33,11 +37,33 @@ struct _TsStatement {
   char *sql; /* (owned) */
 };
 
+static gboolean
+is_space_errno (int number)
+{
+  return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+/* Whether the last failure on the file or its log was for want of space. SQLite itself tells only
+ * ENOSPC apart, not a quota; sqlite3_system_errno() is overwritten while it cleans up. */
+static gboolean
+database_is_full (TsDatabase *self)
+{
+  sqlite3_file *log = NULL;
+  int number = 0;
+
+  sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+  if (is_space_errno (number))
+    return TRUE;
+  number = 0;
+  sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log != NULL && log->pMethods != NULL)
+    log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &number);
+  return is_space_errno (number);
+}
+
 static TsStoreError
 code_from_sqlite (TsDatabase *self, int code)
 {
-  int error_number = sqlite3_system_errno (self->handle);
-
   switch (code & 0xff) {
   case SQLITE_FULL:
     return TS_STORE_ERROR_FULL;
@@ -48,9 +74,7 @@ code_from_sqlite (TsDatabase *self, int code)
   case SQLITE_NOTADB:
     return TS_STORE_ERROR_DAMAGED;
   case SQLITE_IOERR:
-    if (error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG)
-      return TS_STORE_ERROR_FULL;
-    return TS_STORE_ERROR_FAILED;
+    return database_is_full (self) ? TS_STORE_ERROR_FULL : TS_STORE_ERROR_FAILED;
   default:
     return TS_STORE_ERROR_FAILED;
   }
@@ -293,18 +317,6 @@ int
 ts_database_get_n_changed (TsDatabase *self)
 {
   return sqlite3_changes (self->handle);
-}
-
-gboolean
-ts_database_set_max_bytes (TsDatabase *self, gint64 max_bytes, GError **error)
-{
-  g_autofree char *sql = NULL;
-  gint64 page_size;
-
-  if (!ts_database_get_int64 (self, "PRAGMA page_size", &page_size, error))
-    return FALSE;
-  sql = g_strdup_printf ("PRAGMA max_page_count = %" G_GINT64_FORMAT, max_bytes / page_size);
-  return ts_database_exec (self, sql, error);
 }
 
 TsStatement *

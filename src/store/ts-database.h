@@ -76,13 +76,6 @@ gint64 ts_database_get_last_id (TsDatabase *self);
 int ts_database_get_n_changed (TsDatabase *self);
 
 /**
- * ts_database_set_max_bytes:
- *
- * Bounds the size of the file: beyond it writes fail with %TS_STORE_ERROR_FULL.
- */
-gboolean ts_database_set_max_bytes (TsDatabase *self, gint64 max_bytes, GError **error);
-
-/**
  * ts_database_prepare:
  * @sql: one statement; the text decides which compiled one of the cache is taken
  *

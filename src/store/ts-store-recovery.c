@@ -104,6 +104,8 @@ core_try_open (TsStoreCore *core, GError **error)
     g_propagate_error (error, g_steal_pointer (&local_error));
     return FALSE;
   }
+  if (!ts_database_get_int64 (database, "PRAGMA data_version", &core->data_version, error))
+    return FALSE;
   core->database = g_steal_pointer (&database);
   return TRUE;
 }

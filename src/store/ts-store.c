@@ -359,7 +359,7 @@ check_func (TsStoreCore *core, gpointer args, GCancellable *cancellable, GError 
 
   if (!ts_database_get_int64 (core->database, "PRAGMA data_version", &data_version, error))
     return NULL;
-  if (core->data_version != 0 && data_version != core->data_version)
+  if (data_version != core->data_version)
     core->changes = TS_STORE_CHANGE_SOURCES | TS_STORE_CHANGE_TRACKS | TS_STORE_CHANGE_DECISIONS
                     | TS_STORE_CHANGE_PLAYLISTS | TS_STORE_CHANGE_SYNC;
   core->data_version = data_version;

@@ -43,12 +43,13 @@ typedef enum {
 #define MAX_KEYS 8
 #define LIBRARY_KEYS KEY_ARTIST, KEY_ALBUM, KEY_DISC_TRACK, KEY_TITLE
 
-/* The first key of a column is the one that descends. */
+/* The first key of a column is the one that descends. All end with the keys of the library order,
+ * so a sort may start from there. */
 static const Key sort_keys[TS_TRACK_N_SORTS][MAX_KEYS] = {
   [TS_TRACK_SORT_ARTIST] = { LIBRARY_KEYS },
-  [TS_TRACK_SORT_TITLE] = { KEY_TITLE, KEY_ARTIST, KEY_ALBUM, KEY_DISC_TRACK },
-  [TS_TRACK_SORT_ALBUM] = { KEY_ALBUM, KEY_ALBUM_ARTIST, KEY_DISC_TRACK, KEY_TITLE },
-  [TS_TRACK_SORT_ALBUM_ARTIST] = { KEY_ALBUM_ARTIST, KEY_ALBUM, KEY_DISC_TRACK, KEY_TITLE },
+  [TS_TRACK_SORT_TITLE] = { KEY_TITLE, LIBRARY_KEYS },
+  [TS_TRACK_SORT_ALBUM] = { KEY_ALBUM, KEY_ALBUM_ARTIST, KEY_DISC_TRACK, LIBRARY_KEYS },
+  [TS_TRACK_SORT_ALBUM_ARTIST] = { KEY_ALBUM_ARTIST, KEY_ALBUM, KEY_DISC_TRACK, LIBRARY_KEYS },
   [TS_TRACK_SORT_GENRE] = { KEY_GENRE, LIBRARY_KEYS },
   [TS_TRACK_SORT_YEAR] = { KEY_YEAR, LIBRARY_KEYS },
   [TS_TRACK_SORT_TRACK_NUMBER] = { KEY_DISC_TRACK, LIBRARY_KEYS },
@@ -169,16 +170,21 @@ typedef struct {
   guint32 slot;
 } RadixItem;
 
-/* Sorts stably by one key: least significant digits first, leaving out digits all have alike. */
+/* Sorts stably by one key: least significant digits first, leaving out digits all have alike. The
+ * keys are read in the order of slots, as the rows lie, and then handed out. */
 static void
 radix_sort (guint32 *slots, guint n, const KeyReader *reader, RadixItem *items, RadixItem *spare)
 {
+  g_autofree guint64 *keys = g_new (guint64, n);
   guint64 differing = 0;
 
   for (guint i = 0; i < n; i++) {
+    keys[i] = read_key (reader, i);
+    differing |= keys[i] ^ keys[0];
+  }
+  for (guint i = 0; i < n; i++) {
     items[i].slot = slots[i];
-    items[i].key = read_key (reader, slots[i]);
-    differing |= items[i].key ^ items[0].key;
+    items[i].key = keys[slots[i]];
   }
   for (guint shift = 0; shift < 64; shift += RADIX_BITS) {
     guint32 starts[RADIX_SIZE] = { 0 };
@@ -205,11 +211,17 @@ radix_sort (guint32 *slots, guint n, const KeyReader *reader, RadixItem *items, 
     slots[i] = items[i].slot;
 }
 
-/* Whether the column's keys go on with the library's own, so that a sort may start from there. */
-static gboolean
-sort_follows_library (TsTrackSort sort)
+/* How many keys a sort that starts from the library order must still look at. */
+static guint
+count_own_keys (TsTrackSort sort)
 {
-  return sort_keys[sort][1] == KEY_ARTIST || sort_keys[sort][2] == KEY_ARTIST;
+  guint n = 0;
+
+  if (sort == TS_TRACK_SORT_ARTIST)
+    return 1;
+  while (sort_keys[sort][n] != KEY_ARTIST)
+    n++;
+  return n;
 }
 
 TsTrackOrder *
@@ -231,10 +243,9 @@ _ts_track_order_new (TsTrackTable *table,
   g_array_set_size (self->slots, n);
   slots = (guint32 *) (gpointer) self->slots->data;
 
-  if (base != NULL && sort_follows_library (sort)) {
+  if (base != NULL) {
     memcpy (slots, base->slots->data, n * sizeof (guint32));
-    while (sort_keys[sort][n_keys] != KEY_ARTIST)
-      n_keys++;
+    n_keys = count_own_keys (sort);
   } else {
     for (guint i = 0; i < n; i++)
       slots[i] = i;
