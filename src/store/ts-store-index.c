@@ -157,6 +157,7 @@ index_drop (TsStoreCore *core)
   core->is_index_ready = FALSE;
 }
 
+/* Without being told SQLite would rather read the whole table than sort some rows. */
 static gboolean
 index_read_changed (TsStoreCore *core, GError **error)
 {
@@ -164,13 +165,16 @@ index_read_changed (TsStoreCore *core, GError **error)
   g_autoptr (TsStatement) genres = NULL;
   guint n_rows;
 
-  rows = ts_database_prepare (core->database, INDEX_COLUMNS " WHERE revision > ?1 ORDER BY id",
-                              error);
-  genres = ts_database_prepare (core->database,
-                                "SELECT g.track_id, g.genre FROM tracks t CROSS JOIN track_genres g"
-                                " ON g.track_id = t.id WHERE t.revision > ?1"
-                                " ORDER BY g.track_id, g.position",
-                                error);
+  rows = ts_database_prepare (
+      core->database,
+      INDEX_COLUMNS " INDEXED BY tracks_by_revision WHERE revision > ?1 ORDER BY id", error);
+  genres = ts_database_prepare (
+      core->database,
+      "SELECT g.track_id, g.genre FROM tracks t INDEXED BY tracks_by_revision"
+      " CROSS JOIN track_genres g"
+      " ON g.track_id = t.id WHERE t.revision > ?1"
+      " ORDER BY g.track_id, g.position",
+      error);
   if (rows == NULL || genres == NULL)
     return FALSE;
   ts_statement_bind_int64 (rows, 1, core->index_revision);
