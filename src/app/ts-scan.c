@@ -201,6 +201,10 @@ ts_scan_counts_to_text (const TsFolderCounts *counts)
         parts, g_strdup_printf (ngettext ("nothing changed in %u track",
                                           "nothing changed in %u tracks", counts->n_unchanged),
                                 counts->n_unchanged));
+  if (counts->n_damaged > 0)
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u file is damaged", "%u files are damaged",
+                                                       counts->n_damaged),
+                                             counts->n_damaged));
   if (counts->n_unread > 0)
     g_ptr_array_add (parts,
                      g_strdup_printf (ngettext ("%u file could not be read",

@@ -57,6 +57,7 @@ print_json (Run *run, TsSource *source, TsJob *job, const TsScanResult *result)
   add_count (run->json, "returned", counts->n_returned);
   add_count (run->json, "missing", counts->n_missing);
   add_count (run->json, "unchanged", counts->n_unchanged);
+  add_count (run->json, "damaged", counts->n_damaged);
   add_count (run->json, "unread", counts->n_unread);
   json_builder_set_member_name (run->json, "problems");
   json_builder_begin_array (run->json);

@@ -157,7 +157,7 @@ test_takes_differ (void)
 static void
 test_cut_off (void)
 {
-  static const char *const told[] = { "ogg", "opus", "m4a", "wav", "aiff", "wma" };
+  static const char *const told[] = { "flac", "ogg", "opus", "m4a", "wav", "aiff", "wma" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (told); i++) {
     g_autofree char *path = NULL;
@@ -170,7 +170,7 @@ test_cut_off (void)
       continue;
     path = write_audio ("cut", told[i]);
     g_assert_true (g_file_get_contents (path, &content, &length, NULL));
-    g_assert_true (g_file_set_contents (path, content, (gssize) length - 500, NULL));
+    g_assert_true (g_file_set_contents (path, content, (gssize) (length * 7 / 8), NULL));
     identity = identity_of (path, &is_cut_off);
     g_test_message ("%s", told[i]);
     g_assert_nonnull (identity);

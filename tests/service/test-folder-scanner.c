@@ -39,6 +39,7 @@ typedef struct {
   guint n_moves;
   void (*on_first_batch) (gpointer library);
   TsJob *job;
+  gint64 cancelled_us;
 } Library;
 
 static char *audio[4]; /* small files to copy: two takes of MP3, FLAC, M4A */
@@ -659,7 +660,10 @@ test_vanishing_root (Library *self, gconstpointer data)
 static void
 cancel_cb (gpointer library)
 {
-  ts_job_cancel (((Library *) library)->job);
+  Library *self = library;
+
+  self->cancelled_us = g_get_monotonic_time ();
+  ts_job_cancel (self->job);
 }
 
 static gpointer
@@ -690,10 +694,58 @@ test_cancel (Library *self, gconstpointer data)
   ts_job_run_async (job, job_func, self, NULL, NULL, finished_cb, &is_finished);
   while (!is_finished)
     g_main_context_iteration (NULL, TRUE);
+  g_test_message ("ended %.1f ms after it was cancelled",
+                  (double) (g_get_monotonic_time () - self->cancelled_us) / 1000);
+  g_assert_cmpint (g_get_monotonic_time () - self->cancelled_us, <, G_USEC_PER_SEC);
   self->job = NULL;
   g_assert_cmpuint (self->rows->len, >=, 100);
   g_assert_cmpuint (self->rows->len, <, N_MANY);
   scan (self);
+  g_assert_cmpuint (self->rows->len, ==, N_MANY + 1);
+}
+
+static void
+pause_cb (gpointer library)
+{
+  ts_job_pause (((Library *) library)->job);
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (ts_job_run_finish (TS_JOB (source), result, &error));
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+static gboolean
+resume_cb (gpointer library)
+{
+  Library *self = library;
+
+  g_assert_cmpuint (self->rows->len, <, N_MANY);
+  ts_job_resume (self->job);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_pause (Library *self, gconstpointer data)
+{
+  g_autoptr (TsJob) job = ts_job_new ("scan");
+  gboolean is_finished = FALSE;
+
+  put_many (self);
+  self->job = job;
+  self->on_first_batch = pause_cb;
+  ts_job_run_async (job, job_func, self, NULL, NULL, done_cb, &is_finished);
+  while (ts_job_get_state (job) != TS_JOB_STATE_PAUSED)
+    g_main_context_iteration (NULL, TRUE);
+  g_timeout_add (150, resume_cb, self);
+  while (!is_finished)
+    g_main_context_iteration (NULL, TRUE);
+  self->job = NULL;
   g_assert_cmpuint (self->rows->len, ==, N_MANY + 1);
 }
 
@@ -771,6 +823,7 @@ main (int argc, char *argv[])
   ADD ("vanishing-files", test_vanishing_files);
   ADD ("vanishing-root", test_vanishing_root);
   ADD ("cancel", test_cancel);
+  ADD ("pause", test_pause);
   ADD ("directories", test_directories);
   status = g_test_run ();
   remove_tree (folder);

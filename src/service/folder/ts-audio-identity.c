@@ -5,6 +5,8 @@
 
 #include "ts-audio-identity.h"
 
+#include "ts-flac-end.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -330,9 +332,10 @@ ts_audio_identity_read (int fd, gint64 size_bytes, gboolean *is_cut_off)
   if (size_bytes - extent.start >= 12 && !read_at (fd, h, sizeof h, extent.start))
     return NULL;
 
-  if (memcmp (h, "fLaC", 4) == 0)
+  if (memcmp (h, "fLaC", 4) == 0) {
+    is_short = is_cut_off != NULL && ts_flac_is_cut_off (fd, extent.start, size_bytes);
     is_found = find_in_flac (fd, size_bytes, &extent, &name);
-  else if (memcmp (h, "OggS", 4) == 0)
+  } else if (memcmp (h, "OggS", 4) == 0)
     name = name_ogg (fd, size_bytes, &is_short);
   else if (memcmp (h + 4, "ftyp", 4) == 0)
     is_found = find_in_mp4 (fd, size_bytes, &extent, &is_short);

@@ -9,11 +9,12 @@ G_BEGIN_DECLS
  * ts_audio_identity_read:
  * @fd: a regular file open for reading; its offset is not touched
  * @size_bytes: its size
- * @is_cut_off: (out) (optional): whether the container says there should be more of it
+ * @is_cut_off: (out) (optional): whether the end is missing, as far as the format tells
  *
  * Names the audio of a file by the audio alone, so that a file is known again after it was
- * renamed, moved or tagged anew. Reads at most 64 KiB, wherever the container says the audio is;
- * copies of the same encoded audio have the same name, another encoding of it has not.
+ * renamed, moved or tagged anew. Reads at most some ten KiB where the container says the audio is
+ * (of FLAC one frame at the end, when @is_cut_off is asked for); copies of the same encoded audio
+ * have the same name, another encoding of it has not.
  *
  * The name is a letter for the kind of container and 32 hexadecimal digits:
  *

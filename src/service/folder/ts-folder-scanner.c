@@ -160,6 +160,8 @@ add_problem (TsFolderScanner *self, TsScanProblemKind kind, const char *path, co
   g_ptr_array_add (self->problems, ts_scan_problem_new (kind, path, message));
   if (kind == TS_SCAN_PROBLEM_UNREAD)
     self->counts.n_unread++;
+  else if (kind == TS_SCAN_PROBLEM_DAMAGED)
+    self->counts.n_damaged++;
 }
 
 static gboolean

@@ -52,6 +52,7 @@ typedef struct {
   guint n_moved;    /* found again under another name */
   guint n_returned; /* were missing before */
   guint n_missing;  /* gone since the last scan */
+  guint n_damaged;  /* of those read: not whole; each is among the problems */
   guint n_unread;   /* could not be read; each is among the problems */
 } TsFolderCounts;
 
