@@ -6,12 +6,15 @@
 #include "ts-pages.h"
 #include "ts-activity-page.h"
 #include "ts-library-page.h"
+#include "ts-sync-page.h"
 
 #include <glib/gi18n-lib.h>
 
 static const TsPageEntry pages[] = {
   { "library", N_ ("All Music"), "emblem-music-symbolic", TS_SECTION_LIBRARY,
     ts_library_page_get_type },
+  { "sync", N_ ("Sync"), "emblem-synchronizing-symbolic", TS_SECTION_KEEP_IN_STEP,
+    ts_sync_page_get_type },
   { "activity", N_ ("Activity"), "view-list-bullet-symbolic", TS_SECTION_NONE,
     ts_activity_page_get_type },
 };
