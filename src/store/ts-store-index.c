@@ -223,9 +223,9 @@ slice_work (gpointer data, GCancellable *cancellable, GError **error)
   g_autoptr (GError) local_error = NULL;
 
   core->is_index_queued = FALSE;
-  if (core->database == NULL || core->is_index_ready)
+  if (core->database == NULL)
     return NULL;
-  if (!index_build_slice (core, &local_error)) {
+  if (!core->is_index_ready && !index_build_slice (core, &local_error)) {
     /* Whoever asks next meets the same error and reports it. */
     g_debug ("%s", local_error->message);
     index_drop (core);
@@ -297,6 +297,7 @@ _ts_store_index_query (TsStoreCore *core,
     }
     if (!index_refresh (core, error))
       return NULL;
+    index_queue_slice (core);
   }
   return ts_track_index_query (core->index, query, cancellable, error);
 }
