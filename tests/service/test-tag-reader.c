@@ -209,6 +209,27 @@ test_raw_aac (void)
   g_assert_cmpstr (track->codec, ==, "AAC");
   g_assert_cmpint (track->duration_ms, >, 4000);
   g_assert_cmpint (track->channels, ==, 2);
+  g_assert_cmpint (track->bit_rate_kbps, >, 40);
+  g_unlink (path);
+}
+
+/* FLAC as it comes out of a pipe: no number of samples, no sum. */
+static void
+test_no_length (void)
+{
+  g_autofree char *path = write_audio ("pipe", "flac", "pipe.flac");
+  g_autofree char *content = NULL;
+  g_autoptr (TsTrack) whole = read_good (path);
+  g_autoptr (TsTrack) track = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  content[21] &= (char) 0xf0;
+  memset (content + 22, 0, 4 + 16);
+  g_assert_true (g_file_set_contents (path, content, (gssize) length, NULL));
+  track = read_good (path);
+  g_assert_cmpint (ABS (track->duration_ms - whole->duration_ms), <, 200);
+  g_assert_cmpint (track->bit_rate_kbps, >, 100);
   g_unlink (path);
 }
 
@@ -439,6 +460,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/service/tag-reader/misnamed", test_misnamed);
   g_test_add_func ("/service/tag-reader/untagged", test_untagged);
   g_test_add_func ("/service/tag-reader/raw-aac", test_raw_aac);
+  g_test_add_func ("/service/tag-reader/no-length", test_no_length);
   g_test_add_func ("/service/tag-reader/odd-values", test_odd_values);
   g_test_add_func ("/service/tag-reader/opus-gain", test_opus_gain);
   g_test_add_func ("/service/tag-reader/genres", test_genres);

@@ -297,6 +297,24 @@ finish_lists (Collected *collected)
   }
 }
 
+static void
+ignore_tag_cb (const char *key, const char *value, gpointer user_data)
+{
+}
+
+/* Encoders that write to a pipe leave the length out; GStreamer looks for the end. */
+static void
+complete (TsTagFile *file, int fd, gint64 size_bytes, GCancellable *cancellable)
+{
+  TsTagFile other;
+
+  if (file->duration_ms <= 0
+      && ts_tag_discover (fd, &other, ignore_tag_cb, NULL, cancellable, NULL))
+    file->duration_ms = other.duration_ms;
+  if (file->bit_rate_kbps <= 0 && file->duration_ms > 0)
+    file->bit_rate_kbps = (int) MIN (size_bytes * 8 / file->duration_ms, G_MAXINT);
+}
+
 TsTrack *
 ts_tag_reader_read (
     int fd, gint64 size_bytes, GCancellable *cancellable, char **warning, GError **error)
@@ -340,6 +358,8 @@ ts_tag_reader_read (
                                    : _ ("There is no audio in this file that can be read."));
     return NULL;
   }
+  if (!is_cut_off)
+    complete (&file, fd, size_bytes, cancellable);
   finish_lists (&collected);
   track->codec = g_strdup (file.codec);
   track->duration_ms = MAX (file.duration_ms, 0);
