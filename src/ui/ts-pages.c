@@ -5,6 +5,7 @@
 
 #include "ts-pages.h"
 #include "ts-activity-page.h"
+#include "ts-duplicates-page.h"
 #include "ts-library-page.h"
 #include "ts-sync-page.h"
 
@@ -15,6 +16,8 @@ static const TsPageEntry pages[] = {
     ts_library_page_get_type },
   { "sync", N_ ("Sync"), "emblem-synchronizing-symbolic", TS_SECTION_KEEP_IN_STEP,
     ts_sync_page_get_type },
+  { "duplicates", N_ ("Duplicates"), "edit-copy-symbolic", TS_SECTION_KEEP_IN_STEP,
+    ts_duplicates_page_get_type },
   { "activity", N_ ("Activity"), "view-list-bullet-symbolic", TS_SECTION_NONE,
     ts_activity_page_get_type },
 };
