@@ -176,7 +176,6 @@ show_pair (TsSyncPage *self, gint64 id)
     g_signal_connect_object (view, "changed", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
     gtk_stack_add_child (self->stack, GTK_WIDGET (view));
   }
-  ts_sync_pair_view_set_narrow (view, ts_page_get_collapsed (TS_PAGE (self)));
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (view));
   update_header (self);
 }
@@ -552,10 +551,11 @@ ts_sync_page_escape (TsPage *page)
 static void
 collapsed_cb (TsSyncPage *self)
 {
-  TsSyncPairView *view = get_view (self);
-
-  if (view != NULL)
-    ts_sync_pair_view_set_narrow (view, ts_page_get_collapsed (TS_PAGE (self)));
+  /* The word has no room beside the other buttons of a phone's width. */
+  if (ts_page_get_collapsed (TS_PAGE (self)))
+    gtk_button_set_icon_name (self->compare_button, "view-refresh-symbolic");
+  else
+    gtk_button_set_label (self->compare_button, _ ("_Compare"));
 }
 
 static void

@@ -18,10 +18,11 @@ struct _TsSyncPairView {
   GtkCustomFilter *filter;      /* (owned) */
   GtkFilterListModel *filtered; /* (owned) (nullable) */
   GtkMultiSelection *selection; /* (owned) (nullable) */
+  GtkAdjustment *adjustment;    /* (owned): of the list, sideways */
   TsSyncViewState state;
-  int shown_group;    /* a TsSyncAction, or one of the others in ts-sync-pair-view-parts.c */
-  gboolean shows_all; /* also when there is nothing to do */
-  gboolean is_narrow;
+  guint columns_source_id;
+  int shown_group;           /* a TsSyncAction, or one of the others in ts-sync-pair-view-parts.c */
+  gboolean shows_all;        /* also when there is nothing to do */
   gboolean writes_playlists; /* the pair's options say so */
 
   GtkRevealer *warning_revealer;
@@ -35,6 +36,7 @@ struct _TsSyncPairView {
   AdwStatusPage *in_step_page;
   AdwStatusPage *error_page;
   TsSplitView *details_split;
+  GtkScrolledWindow *scrolled_window;
   GtkColumnView *column_view;
   TsEvidenceView *evidence_view;
   GtkActionBar *action_bar;

@@ -13,6 +13,10 @@
 
 #include "ts-list-compat.h"
 
+/* From where on there is room for more columns. */
+#define MEDIUM_WIDTH 480
+#define WIDE_WIDTH 860
+
 G_DEFINE_FINAL_TYPE (TsSyncPairView, ts_sync_pair_view, ADW_TYPE_BIN)
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
@@ -146,15 +150,25 @@ show_all_cb (TsSyncPairView *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->column_view));
 }
 
-static void
-update_columns (TsSyncPairView *self)
+static gboolean
+update_columns_cb (gpointer data)
 {
-  gboolean has_details = ts_split_view_get_show_sidebar (self->details_split)
-                         && !ts_split_view_get_collapsed (self->details_split);
+  TsSyncPairView *self = data;
+  int width = (int) gtk_adjustment_get_page_size (self->adjustment);
 
-  ts_sync_columns_set_width (self->column_view, self->is_narrow ? TS_SYNC_WIDTH_NARROW
-                                                : has_details   ? TS_SYNC_WIDTH_MEDIUM
-                                                                : TS_SYNC_WIDTH_WIDE);
+  self->columns_source_id = 0;
+  ts_sync_columns_set_width (self->column_view, width < MEDIUM_WIDTH ? TS_SYNC_WIDTH_NARROW
+                                                : width < WIDE_WIDTH ? TS_SYNC_WIDTH_MEDIUM
+                                                                     : TS_SYNC_WIDTH_WIDE);
+  return G_SOURCE_REMOVE;
+}
+
+/* The list got another width. Columns come and go after the allocation, not inside of it. */
+static void
+page_size_cb (TsSyncPairView *self)
+{
+  if (self->columns_source_id == 0)
+    self->columns_source_id = g_idle_add (update_columns_cb, self);
 }
 
 /* --- Selection and ticks ------------------------------------------------------------------- */
@@ -365,7 +379,7 @@ applied_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (is_done)
     text = g_strdup (summary);
   else if (work->is_cancelled)
-    text = g_strdup_printf (_ ("%s You stopped it; compare again to go on."), summary);
+    text = g_strdup_printf (_ ("%s You stopped it."), summary);
   else
     text = g_strdup_printf ("%s %s", error->message, summary);
   _ts_sync_pair_view_make_chips (self);
@@ -412,6 +426,8 @@ ts_sync_pair_view_dispose (GObject *object)
   if (self->job != NULL && self->state == TS_SYNC_VIEW_COMPARING)
     ts_job_cancel (self->job);
   g_clear_object (&self->job);
+  g_clear_handle_id (&self->columns_source_id, g_source_remove);
+  g_clear_object (&self->adjustment);
   g_clear_object (&self->selection);
   g_clear_object (&self->filtered);
   g_clear_object (&self->filter);
@@ -460,6 +476,7 @@ ts_sync_pair_view_class_init (TsSyncPairViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairView, in_step_page);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairView, error_page);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairView, details_split);
+  gtk_widget_class_bind_template_child (widget_class, TsSyncPairView, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairView, column_view);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairView, evidence_view);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairView, action_bar);
@@ -479,8 +496,9 @@ ts_sync_pair_view_init (TsSyncPairView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   ts_sync_columns_add (self->column_view);
   _ts_sync_pair_view_init_filter (self);
-  g_signal_connect_object (self->details_split, "notify::show-sidebar", G_CALLBACK (update_columns),
-                           self, G_CONNECT_SWAPPED);
+  self->adjustment = g_object_ref (gtk_scrolled_window_get_hadjustment (self->scrolled_window));
+  g_signal_connect_object (self->adjustment, "notify::page-size", G_CALLBACK (page_size_cb), self,
+                           G_CONNECT_SWAPPED);
   shortcuts = gtk_shortcut_controller_new ();
   gtk_shortcut_controller_add_shortcut (
       GTK_SHORTCUT_CONTROLLER (shortcuts),
@@ -566,13 +584,4 @@ ts_sync_pair_view_toggle_details (TsSyncPairView *self)
 
   ts_split_view_set_show_sidebar (self->details_split,
                                   !ts_split_view_get_show_sidebar (self->details_split));
-}
-
-void
-ts_sync_pair_view_set_narrow (TsSyncPairView *self, gboolean is_narrow)
-{
-  g_return_if_fail (TS_IS_SYNC_PAIR_VIEW (self));
-
-  self->is_narrow = is_narrow;
-  update_columns (self);
 }

@@ -67,7 +67,6 @@ TsSyncSession *ts_sync_pair_view_get_session (TsSyncPairView *self);
 guint ts_sync_pair_view_get_n_attention (TsSyncPairView *self);
 
 void ts_sync_pair_view_toggle_details (TsSyncPairView *self);
-void ts_sync_pair_view_set_narrow (TsSyncPairView *self, gboolean is_narrow);
 
 /**
  * ts_sync_pair_view_tick_shown:
