@@ -28,11 +28,14 @@ void _ts_match_seeker_free (TsMatchSeeker *self);
 typedef struct {
   guint row;            /* the row itself; G_MAXUINT if it is not in the corpus */
   gboolean same_catalogue; /* and all rows of its catalogue */
+  gboolean one_is_enough;  /* one sure partner will do; others need not be found */
 } TsMatchExcept;
 
+/* Writes the rows, best first, and how much they share with @view. */
 guint _ts_match_seek (TsMatchSeeker *self,
                       const TsMatchView *view,
                       TsMatchExcept except,
-                      guint rows[TS_MATCH_MAX_CANDIDATES]);
+                      guint rows[TS_MATCH_MAX_CANDIDATES],
+                      float scores[TS_MATCH_MAX_CANDIDATES]);
 
 G_END_DECLS

@@ -20,6 +20,8 @@
 #define TRIPLE_SHARE 0.3f /* triples overlap, so that each tells less than its rarity says */
 #define DURATION_BONUS 2.5f
 #define BAG_BONUS 8.0f
+#define ENOUGH_WORDS 0.75f /* of what a row's words tell: then triples have nothing to add */
+#define FEW_WORDS 12.0f
 #define KEEP_SHARE 0.25f /* candidates far behind the first are not worth a comparison */
 
 typedef struct {
@@ -40,6 +42,7 @@ struct _TsMatchCandidates {
   guint32 *triple_rows;   /* (owned) */
   gint32 *seconds;        /* (owned) (array length=n_rows): durations, 0 unknown */
   Bag *bags;              /* (owned) (array length=n_rows): sorted */
+  float score_of_count[MAX_LIST + 1]; /* what it tells to be in a list of so many rows */
 };
 
 typedef struct {
@@ -52,6 +55,7 @@ struct _TsMatchSeeker {
   float *scores;                  /* (owned) (array length=n_rows): 0 but during a search */
   guint32 *touched;               /* (owned) */
   guint n_touched;
+  float best_score;
   guint32 *stamps; /* (owned): the search in which a triple was met last */
   guint32 stamp;
 };
@@ -174,6 +178,8 @@ _ts_match_candidates_new (const TsMatchCorpus *corpus, guint first_row, guint n_
   self->first_row = first_row;
   self->n_rows = n_rows;
   self->n_words = corpus->words->len;
+  for (guint i = 1; i <= MAX_LIST; i++)
+    self->score_of_count[i] = logf ((float) n_rows + 1) - logf ((float) i) + 0.1f;
   self->triple_bits = 14;
   while (self->triple_bits < 20 && (1u << self->triple_bits) < n_rows)
     self->triple_bits++;
@@ -270,6 +276,7 @@ add_score (TsMatchSeeker *self, guint32 row, float score)
   if (self->scores[row] == 0)
     self->touched[self->n_touched++] = row;
   self->scores[row] += score;
+  self->best_score = MAX (self->best_score, self->scores[row]);
 }
 
 static int
@@ -294,11 +301,9 @@ add_lists (TsMatchSeeker *self,
            guint budget,
            float share)
 {
-  float log_rows = logf ((float) self->index->n_rows + 1);
-
   qsort (lists, n, sizeof *lists, compare_lists);
   for (guint i = 0; i < n; i++) {
-    float score = share * (log_rows - logf ((float) lists[i].count) + 0.1f);
+    float score = share * self->index->score_of_count[lists[i].count];
     const guint32 *row = rows + starts[lists[i].list];
 
     if (i > 0 && lists[i].count > budget)
@@ -307,6 +312,26 @@ add_lists (TsMatchSeeker *self,
     for (guint32 j = 0; j < lists[i].count; j++)
       add_score (self, row[j], score);
   }
+}
+
+static void
+add_triples (TsMatchSeeker *self, const TsMatchView *view)
+{
+  const TsMatchCandidates *index = self->index;
+  List lists[MAX_TRIPLES];
+  guint32 triples[MAX_TRIPLES];
+  guint n_lists = 0;
+  guint n
+      = triples_of (view->text, view->row, index->triple_bits, self->stamps, self->stamp, triples);
+
+  for (guint i = 0; i < n; i++) {
+    guint32 count = index->triple_starts[triples[i] + 1] - index->triple_starts[triples[i]];
+
+    if (count > 0)
+      lists[n_lists++] = (List){ count, triples[i] };
+  }
+  add_lists (self, lists, n_lists, index->triple_starts, index->triple_rows, TRIPLE_BUDGET,
+             TRIPLE_SHARE);
 }
 
 /* The first bag that is not below @wanted. */
@@ -368,19 +393,19 @@ guint
 _ts_match_seek (TsMatchSeeker *self,
                 const TsMatchView *view,
                 TsMatchExcept except,
-                guint rows[TS_MATCH_MAX_CANDIDATES])
+                guint rows[TS_MATCH_MAX_CANDIDATES],
+                float best_scores[TS_MATCH_MAX_CANDIDATES])
 {
   const TsMatchCandidates *index = self->index;
   const TsMatchCorpus *corpus = index->corpus;
   gint32 seconds = (view->row->duration_ms + 500) / 1000;
   List lists[MAX_TRIPLES];
-  guint32 triples[MAX_TRIPLES];
-  float best_scores[TS_MATCH_MAX_CANDIDATES];
+  float all_words = 0;
   guint n_lists = 0;
   guint n_best = 0;
-  guint n;
 
   self->n_touched = 0;
+  self->best_score = 0;
   if (++self->stamp == 0) {
     memset (self->stamps, 0, sizeof (guint32) << index->triple_bits);
     self->stamp = 1;
@@ -393,21 +418,15 @@ _ts_match_seek (TsMatchSeeker *self,
     if (word >= index->n_words || (view->tokens[i] & TS_TOKEN_NOISE))
       continue;
     count = index->word_starts[word + 1] - index->word_starts[word];
-    if (count > 0)
+    if (count > 0) {
       lists[n_lists++] = (List){ count, word };
+      all_words += index->score_of_count[count];
+    }
   }
   add_lists (self, lists, n_lists, index->word_starts, index->word_rows, WORD_BUDGET, 1.0f);
 
-  n = triples_of (view->text, view->row, index->triple_bits, self->stamps, self->stamp, triples);
-  n_lists = 0;
-  for (guint i = 0; i < n; i++) {
-    guint32 count = index->triple_starts[triples[i] + 1] - index->triple_starts[triples[i]];
-
-    if (count > 0)
-      lists[n_lists++] = (List){ count, triples[i] };
-  }
-  add_lists (self, lists, n_lists, index->triple_starts, index->triple_rows, TRIPLE_BUDGET,
-             TRIPLE_SHARE);
+  if (!except.one_is_enough || self->best_score < ENOUGH_WORDS * all_words || all_words < FEW_WORDS)
+    add_triples (self, view);
   add_bag (self, view, except.row);
 
   for (guint i = 0; i < self->n_touched; i++) {

@@ -94,18 +94,57 @@ play_time_in_text (const char *text, gsize *position, gsize *length)
   return found != NULL ? found_ms : 0;
 }
 
-/* A field that is nothing but "mm:ss"; 0 if it is not. */
+/* The first price in a text, "$ 1.29" or "€0,99"; FALSE if there is none. */
+static gboolean
+find_price (const char *text, gsize *position, gsize *length)
+{
+  static const char *const signs[] = { "$", "€", "£", "¥" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signs); i++) {
+    const char *sign = strstr (text, signs[i]);
+    const char *p;
+
+    if (sign == NULL)
+      continue;
+    p = sign + strlen (signs[i]);
+    p += strspn (p, " ");
+    if (!g_ascii_isdigit (*p))
+      continue;
+    p += strspn (p, "0123456789");
+    if ((*p != '.' && *p != ',') || !g_ascii_isdigit (p[1]) || !g_ascii_isdigit (p[2])
+        || g_ascii_isdigit (p[3]))
+      continue;
+    *position = (gsize) (sign - text);
+    *length = (gsize) (p + 3 - sign);
+    return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* A field that is nothing but "3:21" or "3m 21sec"; 0 if it is not. */
 static gint32
 play_time_alone (const char *text)
 {
-  const char *colon = text != NULL ? strchr (text, ':') : NULL;
+  gsize digits = text != NULL ? strspn (text, "0123456789") : 0;
+  const char *p;
+  int seconds;
 
-  if (colon == NULL || colon == text || colon - text > 2
-      || strspn (text, "0123456789") != (gsize) (colon - text) || colon[1] < '0' || colon[1] > '5'
-      || !g_ascii_isdigit (colon[2]) || colon[3] != '\0')
+  if (digits == 0 || digits > 2)
     return 0;
 
-  return (atoi (text) * 60 + atoi (colon + 1)) * 1000;
+  p = text + digits;
+  if (*p != ':' && *p != 'm')
+    return 0;
+  p++;
+  p += strspn (p, " ");
+  if (*p < '0' || *p > '9')
+    return 0;
+  seconds = atoi (p);
+  p += strspn (p, "0123456789");
+  p += strspn (p, "sec ");
+
+  return *p == '\0' && seconds < 60 ? (atoi (text) * 60 + seconds) * 1000 : 0;
 }
 
 /* UTF-8 read as Latin-1 turns every character beyond ASCII into two or three letters with accents
@@ -151,6 +190,31 @@ append_text (TsMatchCatalogue *self, const char *text)
   return (guint16) length;
 }
 
+/* The title without price and, when no duration is known otherwise, play time. */
+static const char *
+without_shop_notes (TsMatchCatalogue *self, const char *title, gint32 *duration_ms)
+{
+  gsize position = 0;
+  gsize length = 0;
+
+  if (title == NULL)
+    return NULL;
+
+  if (find_price (title, &position, &length)) {
+    g_string_assign (self->scratch, title);
+    g_string_overwrite_len (self->scratch, position, "                ", (gssize) MIN (length, 16));
+    title = self->scratch->str;
+  }
+  if (*duration_ms == 0 && (*duration_ms = play_time_in_text (title, &position, &length)) > 0) {
+    if (title != self->scratch->str)
+      g_string_assign (self->scratch, title);
+    g_string_overwrite_len (self->scratch, position, "     ", (gssize) MIN (length, 5));
+    title = self->scratch->str;
+  }
+
+  return title;
+}
+
 TsMatchCatalogue *
 ts_match_catalogue_new (void)
 {
@@ -188,18 +252,7 @@ ts_match_catalogue_add (TsMatchCatalogue *self, const TsMatchFields *fields)
   row.isrc = fingerprint_of_id (fields->isrc, 12);
   row.duration_ms = (gint32) CLAMP (fields->duration_ms, 0, G_MAXINT32);
 
-  if (row.duration_ms == 0 && title != NULL) {
-    gsize position = 0;
-    gsize length = 0;
-
-    row.duration_ms = play_time_in_text (title, &position, &length);
-    if (row.duration_ms > 0) {
-      g_string_assign (self->scratch, title);
-      g_string_erase (self->scratch, (gssize) position, (gssize) length);
-      title = self->scratch->str;
-    }
-  }
-
+  title = without_shop_notes (self, title, &row.duration_ms);
   if (row.duration_ms == 0 && (row.duration_ms = play_time_alone (artist)) > 0)
     artist = NULL;
 

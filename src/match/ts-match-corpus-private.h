@@ -9,14 +9,15 @@ G_BEGIN_DECLS
 /* A row's word: its number in the dictionary shifted by TS_TOKEN_SHIFT, and where it stands. */
 typedef guint32 TsToken;
 
-#define TS_TOKEN_SHIFT 7
+#define TS_TOKEN_SHIFT 8
 #define TS_TOKEN_ARTIST (1 << 0)
 #define TS_TOKEN_ALBUM (1 << 1)
 #define TS_TOKEN_TITLE (1 << 2)
 #define TS_TOKEN_CORE (1 << 3)  /* of the title alone, not of the album or artist it repeats */
 #define TS_TOKEN_LEAD (1 << 4)  /* a number in front of a title: perhaps a track number */
 #define TS_TOKEN_NOISE (1 << 5) /* inside a copyright line or date */
-#define TS_TOKEN_LAST (1 << 6)  /* a number at the end of a title or after "part" */
+#define TS_TOKEN_LAST (1 << 6)  /* a number at the end of a title or after a counter */
+#define TS_TOKEN_PART (1 << 7)  /* a number after "part" */
 #define ts_token_word(t) ((t) >> TS_TOKEN_SHIFT)
 
 typedef struct {

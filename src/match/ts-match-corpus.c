@@ -12,18 +12,24 @@
  * came on top of this many others, in which a word of each kind is as frequent as below. */
 #define BACKGROUND_ROWS 2000.0
 
+/* A match is never sought among fewer rows: a handful of tracks is a sample of something larger. */
+#define MIN_ROWS 100.0
+
 static const double background_count[TS_WORD_N_KINDS] = {
   [TS_WORD_PLAIN] = 1.0,    [TS_WORD_DROPPED] = 400.0, [TS_WORD_COMMON] = 100.0,
   [TS_WORD_NUMBER] = 20.0,  [TS_WORD_YEAR] = 20.0,     [TS_WORD_VERSION] = 40.0,
-  [TS_WORD_EDITION] = 40.0, [TS_WORD_GENRE] = 40.0,    [TS_WORD_LEGAL] = 40.0,
+  [TS_WORD_FLAVOUR] = 40.0, [TS_WORD_EDITION] = 40.0,  [TS_WORD_GENRE] = 40.0,
+  [TS_WORD_LEGAL] = 40.0,   [TS_WORD_MONTH] = 40.0,    [TS_WORD_PART] = 40.0,
   [TS_WORD_COUNTER] = 40.0,
 };
 
 /* How much of a word's rarity counts; what slips in from other columns counts little. */
 static const double kind_factor[TS_WORD_N_KINDS] = {
-  [TS_WORD_PLAIN] = 1.0, [TS_WORD_DROPPED] = 0.0, [TS_WORD_COMMON] = 1.0,  [TS_WORD_NUMBER] = 0.6,
-  [TS_WORD_YEAR] = 0.2,  [TS_WORD_VERSION] = 0.5, [TS_WORD_EDITION] = 0.2, [TS_WORD_GENRE] = 0.4,
-  [TS_WORD_LEGAL] = 0.2, [TS_WORD_COUNTER] = 0.4,
+  [TS_WORD_PLAIN] = 1.0,   [TS_WORD_DROPPED] = 0.0, [TS_WORD_COMMON] = 1.0,
+  [TS_WORD_NUMBER] = 0.6,  [TS_WORD_YEAR] = 0.2,    [TS_WORD_VERSION] = 0.5,
+  [TS_WORD_FLAVOUR] = 0.5, [TS_WORD_EDITION] = 0.2, [TS_WORD_GENRE] = 0.4,
+  [TS_WORD_LEGAL] = 0.2,   [TS_WORD_MONTH] = 0.4,   [TS_WORD_PART] = 0.4,
+  [TS_WORD_COUNTER] = 0.4,
 };
 
 /* Initials and what is left of broken encodings. */
@@ -277,13 +283,44 @@ join_spans (const Span *spans, guint n, char joined[TS_WORD_MAX], Span *out)
   return used;
 }
 
+/* What the kind of a word says about a number right after it. */
+static guint
+flags_after (TsWordKind kind)
+{
+  if (kind == TS_WORD_PART)
+    return TS_TOKEN_LAST | TS_TOKEN_PART;
+
+  return kind == TS_WORD_COUNTER ? TS_TOKEN_LAST : 0;
+}
+
+/* "13-Feb-15", "June 3, 2015": a month between or before numbers makes a date of them. */
+static void
+mark_dates (TsMatchCorpus *self, TsToken *tokens, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    gboolean before;
+    gboolean after;
+
+    if (kind_of (self, tokens[i]) != TS_WORD_MONTH)
+      continue;
+    before = i > 0 && kind_of (self, tokens[i - 1]) == TS_WORD_NUMBER;
+    after = i + 1 < n && kind_of (self, tokens[i + 1]) == TS_WORD_NUMBER;
+    if (!after || (!before && (i + 2 >= n || kind_of (self, tokens[i + 2]) != TS_WORD_YEAR)))
+      continue;
+    if (before)
+      tokens[i - 1] |= TS_TOKEN_NOISE;
+    tokens[i] |= TS_TOKEN_NOISE;
+    tokens[i + 1] |= TS_TOKEN_NOISE;
+  }
+}
+
 static void
 read_field (TsMatchCorpus *self, const char *text, gsize length, guint role, GArray *tokens)
 {
   Span spans[TS_MATCH_MAX_FIELD / 2 + 1];
   guint n = 0;
   guint first = tokens->len;
-  gboolean after_counter = FALSE;
+  guint after_counter = 0; /* the flags of a number that follows */
 
   for (gsize i = 0; i < length;) {
     gsize begin;
@@ -303,10 +340,10 @@ read_field (TsMatchCorpus *self, const char *text, gsize length, guint role, GAr
     guint flags = role;
     const char *digits;
     gsize letters;
-    gboolean was_after_counter = after_counter;
+    guint counted = after_counter;
     guint before = tokens->len;
 
-    after_counter = FALSE;
+    after_counter = 0;
 
     /* "01 Song", "00A-Song": a zero in front is a position, not a name. */
     if (i == 0 && n > 1 && spans[0].length <= 4 && g_ascii_isdigit (spans[0].text[0])) {
@@ -322,22 +359,34 @@ read_field (TsMatchCorpus *self, const char *text, gsize length, guint role, GAr
       continue;
 
     if (is_number (span.text, span.length)) {
-      if (was_after_counter || i == n)
+      flags |= counted;
+      if (i == n)
         flags |= TS_TOKEN_LAST;
       add_number (self, tokens, span.text, span.length, flags);
-    } else if (was_after_counter && (digits = _ts_word_number (span.text, span.length)) != NULL) {
-      add_number (self, tokens, digits, strlen (digits), flags | TS_TOKEN_LAST);
+    } else if (counted != 0 && (digits = _ts_word_number (span.text, span.length)) != NULL) {
+      add_number (self, tokens, digits, strlen (digits), flags | counted);
     } else if ((letters = counter_before_digits (span.text, span.length)) > 0) {
-      add_token (self, tokens, intern (self, span.text, letters, TS_WORD_PLAIN), flags);
-      add_number (self, tokens, span.text + letters, span.length - letters, flags | TS_TOKEN_LAST);
+      guint32 number = intern (self, span.text, letters, TS_WORD_PLAIN);
+
+      add_token (self, tokens, number, flags);
+      flags |= flags_after (g_array_index (self->words, TsWord, number).kind);
+      add_number (self, tokens, span.text + letters, span.length - letters, flags);
     } else if ((guchar) span.text[0] >= 0x80 || (guchar) span.text[span.length - 1] >= 0x80) {
       add_unspaced (self, tokens, &span, flags);
     } else {
       add_token (self, tokens, intern (self, span.text, span.length, TS_WORD_PLAIN), flags);
-      if (tokens->len > before)
-        after_counter = kind_of (self, g_array_index (tokens, TsToken, before)) == TS_WORD_COUNTER;
+      if (tokens->len > before) {
+        TsWordKind kind = kind_of (self, g_array_index (tokens, TsToken, before));
+
+        after_counter = flags_after (kind);
+        if (kind == TS_WORD_NUMBER)
+          g_array_index (tokens, TsToken, before) |= counted | (i == n ? TS_TOKEN_LAST : 0);
+      }
     }
   }
+
+  if (tokens->len > first)
+    mark_dates (self, &g_array_index (tokens, TsToken, first), tokens->len - first);
 
   /* "2014 Some Records, a division of Some Group": from the year on it is a copyright line. */
   for (guint i = first; i < tokens->len; i++) {
@@ -490,7 +539,7 @@ _ts_match_corpus_new (const TsMatchCatalogue *const *catalogues, guint n_catalog
         .count++;
   for (guint i = 0; i < self->words->len; i++)
     set_weight (self, &g_array_index (self->words, TsWord, i));
-  self->size_weight = log (MAX (1.0, (double) self->n_rows / n_catalogues));
+  self->size_weight = log (MAX (MIN_ROWS, (double) self->n_rows / n_catalogues));
 
   return self;
 }

@@ -22,6 +22,7 @@ typedef enum {
   TS_FEATURE_TITLE_LACK, /* either side has title words that the other lacks: the lower */
   TS_FEATURE_TITLE_ONE,  /* the higher */
   TS_FEATURE_TITLE_UNKNOWN, /* sides without a title */
+  TS_FEATURE_TITLE_APART,   /* 1 if both have titles of several words and none in common */
 
   TS_FEATURE_ARTIST_LACK, /* both name an artist: share that neither has of the other's */
   TS_FEATURE_ARTIST_ONE,  /* one names an artist: share that the other does not have */
@@ -35,10 +36,12 @@ typedef enum {
   TS_FEATURE_VERSION,      /* version words of the title on one side only */
   TS_FEATURE_VERSION_BOTH, /* each side has a version word that the other lacks */
   TS_FEATURE_VERSION_ELSE, /* version words elsewhere on one side only */
+  TS_FEATURE_VERSION_APART, /* 1 if a word like "live" or "remix" is on one side only */
 
   TS_FEATURE_NUMBER,      /* part numbers of the title on one side only */
   TS_FEATURE_NUMBER_BOTH, /* each side has a part number that the other lacks */
   TS_FEATURE_NUMBER_ELSE, /* the same of other numbers */
+  TS_FEATURE_NUMBER_APART, /* 1 if they are different parts of something */
 
   TS_FEATURE_MBID, /* 1 same, -1 different, 0 unknown */
   TS_FEATURE_ISRC,

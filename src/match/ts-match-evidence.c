@@ -9,20 +9,33 @@
 #include <math.h>
 #include <string.h>
 
+/* Rows without a word in common are not the same, however alike they look otherwise. */
+#define NOTHING_SHARED_LOGIT (-20.0f)
+
+#define MAX_SONG_WORDS 25
+#define MAX_APART_LACK 0.3
+
+/* Titles with less in common than this are different. */
+#define MIN_TITLE_COVER 0.15
+
 /* What was counted while going through the words of two rows. */
 typedef struct {
   double all;   /* weight of all words */
   double lack;  /* of those the other row does not have */
   double title; /* of words of the title alone */
   double title_lack;
+  int title_words;
+  int title_names; /* of which are neither numbers nor of a kind of their own */
   double artist;
   double artist_lack;
   double album;
   double album_lack;
   int versions; /* version words of the title that the other row does not have */
   int versions_else;
-  int numbers; /* numbers of the title that the other row does not have */
+  gboolean is_version; /* one of them is surely another recording */
+  int numbers;         /* numbers of the title that the other row does not have */
   int numbers_else;
+  gboolean is_part; /* one of them is the number of a part */
 } Side;
 
 static double
@@ -40,6 +53,8 @@ count_word (Side *side, const TsWord *word, TsToken token, double weight, double
   side->lack += weight * lack;
   if (token & TS_TOKEN_CORE) {
     side->title += weight;
+    side->title_words++;
+    side->title_names += word->kind == TS_WORD_PLAIN;
     side->title_lack += weight * lack;
   }
   if (token & TS_TOKEN_ARTIST) {
@@ -57,17 +72,30 @@ count_lacking (Side *side, const TsWord *word, TsToken token)
 {
   if (token & TS_TOKEN_NOISE)
     return;
-  if (word->kind == TS_WORD_VERSION) {
-    if (token & TS_TOKEN_CORE)
+  if (word->kind == TS_WORD_VERSION || word->kind == TS_WORD_FLAVOUR) {
+    if (token & TS_TOKEN_CORE) {
       side->versions++;
-    else
+      side->is_version |= word->kind == TS_WORD_VERSION;
+    } else {
       side->versions_else++;
+    }
   } else if (word->kind == TS_WORD_NUMBER && !(token & TS_TOKEN_LEAD)) {
-    if ((token & TS_TOKEN_CORE) && (token & TS_TOKEN_LAST))
+    if ((token & TS_TOKEN_CORE) && (token & TS_TOKEN_LAST)) {
       side->numbers++;
-    else
+      side->is_part |= (token & TS_TOKEN_PART) != 0;
+    } else {
       side->numbers_else++;
+    }
   }
+}
+
+/* A version or part that only one row names tells them apart when the other row's title is there
+ * too and is otherwise the same. Track lists of whole albums name so many that it says little. */
+static gboolean
+is_apart (gboolean is_named, const Side *other)
+{
+  return is_named && other->title > 0 && other->title_words <= MAX_SONG_WORDS
+         && other->title_lack <= MAX_APART_LACK * other->title;
 }
 
 gboolean
@@ -130,6 +158,7 @@ _ts_match_compare (const TsMatchCorpus *corpus,
       count_word (q, word, b->tokens[j++], weight_b, 0);
     } else if (word_a < word_b) {
       if (n_a < TS_SOFT_MAX) {
+        __builtin_prefetch (_ts_match_corpus_word (corpus, a->tokens[i]));
         lack_a[n_a++] = a->tokens[i];
       } else {
         const TsWord *word = _ts_match_corpus_word (corpus, a->tokens[i]);
@@ -139,6 +168,7 @@ _ts_match_compare (const TsMatchCorpus *corpus,
       i++;
     } else {
       if (n_b < TS_SOFT_MAX) {
+        __builtin_prefetch (_ts_match_corpus_word (corpus, b->tokens[j]));
         lack_b[n_b++] = b->tokens[j];
       } else {
         const TsWord *word = _ts_match_corpus_word (corpus, b->tokens[j]);
@@ -187,6 +217,8 @@ _ts_match_compare (const TsMatchCorpus *corpus,
       x[TS_FEATURE_TITLE_HIGH] = (float) MAX (title_a, title_b);
       x[TS_FEATURE_TITLE_LACK]
           = (float) (MIN (p->title_lack, q->lack) + MIN (q->title_lack, p->lack)) / 2;
+      x[TS_FEATURE_TITLE_APART]
+          = MAX (title_a, title_b) < MIN_TITLE_COVER && MIN (p->title_names, q->title_names) >= 2;
     } else {
       x[TS_FEATURE_TITLE_UNKNOWN] = (float) ((p->title <= 0) + (q->title <= 0));
     }
@@ -224,13 +256,19 @@ _ts_match_compare (const TsMatchCorpus *corpus,
   x[TS_FEATURE_VERSION] = (float) (p->versions + q->versions);
   x[TS_FEATURE_VERSION_BOTH] = (float) MIN (p->versions, q->versions);
   x[TS_FEATURE_VERSION_ELSE] = (float) (p->versions_else + q->versions_else);
+  x[TS_FEATURE_VERSION_APART] = is_apart (p->is_version, q) || is_apart (q->is_version, p);
   x[TS_FEATURE_NUMBER] = (float) (p->numbers + q->numbers);
   x[TS_FEATURE_NUMBER_BOTH] = (float) MIN (p->numbers, q->numbers);
   x[TS_FEATURE_NUMBER_ELSE] = (float) MIN (p->numbers_else, q->numbers_else);
+  x[TS_FEATURE_NUMBER_APART]
+      = is_apart (p->is_part, q) || is_apart (q->is_part, p)
+        || (p->numbers > 0 && (is_apart (q->numbers > 0, p) || is_apart (q->numbers > 0, q)));
   x[TS_FEATURE_MBID] = (float) agreement_of_ids (a->row->mbid, b->row->mbid);
   x[TS_FEATURE_ISRC] = (float) agreement_of_ids (a->row->isrc, b->row->isrc);
 
   out->logit = (float) _ts_match_logit (x);
+  if (shared + soft <= 0 && x[TS_FEATURE_MBID] <= 0 && x[TS_FEATURE_ISRC] <= 0)
+    out->logit = MIN (out->logit, NOTHING_SHARED_LOGIT);
   if (x[TS_FEATURE_MBID] > 0)
     out->strategy = TS_MATCH_STRATEGY_MUSICBRAINZ;
   else if (x[TS_FEATURE_ISRC] > 0)

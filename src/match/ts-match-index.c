@@ -200,7 +200,8 @@ add_similar (TsMatchIndex *self, TsMatchView *query, Found *found)
 {
   TsMatchPair pairs[TS_MATCH_MAX_CANDIDATES];
   guint rows[TS_MATCH_MAX_CANDIDATES];
-  TsMatchExcept except = { G_MAXUINT, FALSE };
+  float scores[TS_MATCH_MAX_CANDIDATES];
+  TsMatchExcept except = { G_MAXUINT, FALSE, TRUE };
   guint n_words = self->corpus->words->len;
   guint n;
 
@@ -208,7 +209,7 @@ add_similar (TsMatchIndex *self, TsMatchView *query, Found *found)
   query->tokens = &g_array_index (self->tokens, TsToken, 0);
   query->n_tokens = self->tokens->len;
 
-  n = _ts_match_seek (self->seeker, query, except, rows);
+  n = _ts_match_seek (self->seeker, query, except, rows, scores);
   for (guint i = 0; i < n; i++) {
     TsMatchView view = _ts_match_corpus_view (self->corpus, rows[i]);
     TsMatchComparison comparison;

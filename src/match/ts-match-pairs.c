@@ -11,6 +11,9 @@
 #define CHUNK 256         /* rows between two looks at the cancellable */
 #define MIN_LOGIT (-5.0f) /* less likely pairs are not even rivals */
 
+#define MANY_ROWS 20000 /* below, every candidate is looked at */
+#define SURE_LOGIT 6.0f
+#define SURE_SHARE 0.5f
 #define MAX_TWIN_CHECKS 4    /* for each side of a pair */
 #define MIN_RIVAL_LOGIT 0.0f /* weaker partners may be rivals, but hardly duplicates */
 #define TWIN_LOGIT 4.0f      /* surer than this and two rows of one catalogue are duplicates */
@@ -32,25 +35,40 @@ compare_chunk (Job *job, TsMatchSeeker *seeker, guint chunk)
 {
   const TsMatchCorpus *corpus = job->corpus;
   guint end = MIN (job->n, (chunk + 1) * CHUNK);
+  gboolean in_hurry = !job->within && corpus->n_rows >= MANY_ROWS;
   GArray *pairs = g_array_new (FALSE, FALSE, sizeof (TsMatchPair));
   guint rows[TS_MATCH_MAX_CANDIDATES];
+  float scores[TS_MATCH_MAX_CANDIDATES];
+  TsMatchView others[TS_MATCH_MAX_CANDIDATES];
 
   for (guint i = chunk * CHUNK; i < end; i++) {
     guint row = job->first + i;
     TsMatchView view = _ts_match_corpus_view (corpus, row);
-    TsMatchExcept except = { row, job->within && corpus->n_catalogues > 1 };
-    guint n = _ts_match_seek (seeker, &view, except, rows);
+    TsMatchExcept except = { row, job->within && corpus->n_catalogues > 1, in_hurry };
+    guint n = _ts_match_seek (seeker, &view, except, rows, scores);
+    float best_logit = -G_MAXFLOAT;
+
+    /* Rows lie far apart in memory: ask for all of them before the first is needed. */
+    for (guint j = 0; j < n; j++) {
+      others[j] = _ts_match_corpus_view (corpus, rows[j]);
+      __builtin_prefetch (others[j].tokens);
+      __builtin_prefetch (others[j].row);
+    }
 
     for (guint j = 0; j < n; j++) {
-      TsMatchView other = _ts_match_corpus_view (corpus, rows[j]);
       TsMatchComparison comparison;
       TsMatchPair pair;
 
+      /* Next to a partner that is as good as certain the far weaker ones need no look. */
+      if (in_hurry && best_logit > SURE_LOGIT && scores[j] < SURE_SHARE * scores[0])
+        break;
+
       /* The lower row first, so that both directions give the very same numbers. */
       if (row < rows[j])
-        _ts_match_compare (corpus, &view, &other, &comparison);
+        _ts_match_compare (corpus, &view, &others[j], &comparison);
       else
-        _ts_match_compare (corpus, &other, &view, &comparison);
+        _ts_match_compare (corpus, &others[j], &view, &comparison);
+      best_logit = MAX (best_logit, comparison.logit);
       if (comparison.logit < MIN_LOGIT)
         continue;
       pair = (TsMatchPair){ MIN (row, rows[j]), MAX (row, rows[j]), comparison.logit,

@@ -12,11 +12,14 @@ typedef enum {
   TS_WORD_COMMON,  /* "the", "of", "la" */
   TS_WORD_NUMBER,  /* "2", "ii" */
   TS_WORD_YEAR,    /* "1999" */
-  TS_WORD_VERSION, /* another recording: "live", "remix" */
+  TS_WORD_VERSION, /* surely another recording: "live", "remix" */
+  TS_WORD_FLAVOUR, /* mostly another recording: "edit", "extended" */
   TS_WORD_EDITION, /* the same recording sold again: "remastered", "deluxe" */
   TS_WORD_GENRE,   /* genres, months and the like, which slip in from other columns */
   TS_WORD_LEGAL,   /* "ltd", "recordings": part of a copyright line */
-  TS_WORD_COUNTER, /* a number follows: "part", "volume", "disc" */
+  TS_WORD_MONTH,   /* part of a date when numbers stand beside it */
+  TS_WORD_PART,    /* a number follows that tells recordings apart */
+  TS_WORD_COUNTER, /* a number follows that need not: "volume", "disc" */
   TS_WORD_N_KINDS
 } TsWordKind;
 
