@@ -278,6 +278,9 @@ name_ogg (int fd, gint64 size, gboolean *is_cut_off)
       last_granule = granule;
     i += page_bytes + payload_bytes;
   }
+  /* Cut inside the head of a page. */
+  if (length - i >= 4 && length - i < OGG_PAGE_HEADER_BYTES && memcmp (tail + i, "OggS", 4) == 0)
+    *is_cut_off = TRUE;
   if (payload->len > 2 * SAMPLE_BYTES)
     g_checksum_update (checksum, payload->data + payload->len - 2 * SAMPLE_BYTES, 2 * SAMPLE_BYTES);
   else
