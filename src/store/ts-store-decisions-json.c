@@ -11,7 +11,6 @@
 
 #define FORMAT_NAME "tracksync-decisions"
 #define FORMAT_VERSION 1
-#define TRACK_KEY "track:"
 #define LOCATION_KEY "location:"
 
 void
@@ -36,7 +35,7 @@ portable_key (TsStoreCore *core, const char *key, GError **error)
   g_autofree char *escaped_source = NULL;
   g_autofree char *escaped_location = NULL;
 
-  if (!g_str_has_prefix (key, TRACK_KEY))
+  if (!g_str_has_prefix (key, TS_DECISION_TRACK_KEY))
     return g_strdup (key);
   statement = ts_database_prepare (core->database,
                                    "SELECT s.location, t.location FROM tracks t"
@@ -44,7 +43,8 @@ portable_key (TsStoreCore *core, const char *key, GError **error)
                                    error);
   if (statement == NULL)
     return NULL;
-  ts_statement_bind_int64 (statement, 1, g_ascii_strtoll (key + strlen (TRACK_KEY), NULL, 10));
+  ts_statement_bind_int64 (statement, 1,
+                           g_ascii_strtoll (key + strlen (TS_DECISION_TRACK_KEY), NULL, 10));
   if (ts_statement_step (statement, error) != TS_STEP_ROW)
     return NULL;
   source = ts_statement_dup_bytes (statement, 0);
@@ -202,7 +202,8 @@ key_of_location (TsStoreCore *core, const char *place, GError **error)
     return NULL;
   if (!ts_statement_is_null (statement, 0))
     return ts_statement_dup_text (statement, 0);
-  return g_strdup_printf (TRACK_KEY "%" G_GINT64_FORMAT, ts_statement_get_int64 (statement, 1));
+  return g_strdup_printf (TS_DECISION_TRACK_KEY "%" G_GINT64_FORMAT,
+                          ts_statement_get_int64 (statement, 1));
 }
 
 /* The key in this library for one of an export; NULL with @problem set, or with @error. */

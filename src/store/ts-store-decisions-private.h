@@ -6,6 +6,16 @@
 
 G_BEGIN_DECLS
 
+/* Before the row of a track whose identity is unknown. */
+#define TS_DECISION_TRACK_KEY "track:"
+
+/**
+ * _ts_decision_make_key:
+ *
+ * Returns: (transfer full): what decisions on a track are kept by
+ */
+char *_ts_decision_make_key (const char *identity, gint64 track_id) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A decision on its way into the table; strings are borrowed. Sides in any order. */
 typedef struct {
   const char *left_key;

@@ -6,6 +6,7 @@
 #include "ts-store-tracks.h"
 
 #include "ts-scan-batch-private.h"
+#include "ts-store-apply-private.h"
 #include "ts-store-decisions-private.h"
 #include "ts-store-private.h"
 
@@ -77,16 +78,6 @@ ts_store_load_known (TsStore *self, gint64 source_id, GCancellable *cancellable,
 
 /* --- Storing a batch ----------------------------------------------------------------------- */
 
-typedef struct {
-  TsStoreCore *core;
-  gint64 source_id;
-  TsScanBatch *batch;
-  gint64 revision;
-  gint64 now_us;
-  gboolean has_purged;
-  GBytes *sort_key; /* (owned) (nullable): bound at the moment */
-} Apply;
-
 static void
 bind_location (TsStatement *statement, int i, const char *bytes)
 {
@@ -94,7 +85,7 @@ bind_location (TsStatement *statement, int i, const char *bytes)
 }
 
 static void
-bind_track (Apply *apply, TsStatement *statement, const TsScanUpsert *upsert)
+bind_track (TsStoreApply *apply, TsStatement *statement, const TsScanUpsert *upsert)
 {
   const TsTrack *track = upsert->track;
   TsTrackIndexRow row;
@@ -143,7 +134,7 @@ bind_track (Apply *apply, TsStatement *statement, const TsScanUpsert *upsert)
 
 /* Runs a statement of two parameters, the second one an id. */
 static gboolean
-run_for_id (Apply *apply, const char *sql, gint64 first, gint64 id, GError **error)
+run_for_id (TsStoreApply *apply, const char *sql, gint64 first, gint64 id, GError **error)
 {
   g_autoptr (TsStatement) statement = ts_database_prepare (apply->core->database, sql, error);
 
@@ -156,7 +147,7 @@ run_for_id (Apply *apply, const char *sql, gint64 first, gint64 id, GError **err
 
 /* Drops a row that lies at @location, unless it is @id. */
 static gboolean
-make_room (Apply *apply, const char *location, gint64 id, GError **error)
+make_room (TsStoreApply *apply, const char *location, gint64 id, GError **error)
 {
   g_autoptr (TsStatement) statement = ts_database_prepare (
       apply->core->database,
@@ -177,7 +168,7 @@ make_room (Apply *apply, const char *location, gint64 id, GError **error)
 /* Files may swap names, so all that move leave their places before the first takes a new one. No
  * path holds a 0 byte. */
 static gboolean
-park_row (Apply *apply, gint64 id, GError **error)
+park_row (TsStoreApply *apply, gint64 id, GError **error)
 {
   return run_for_id (apply,
                      "UPDATE tracks SET location = CAST (x'00' || id AS BLOB)"
@@ -186,7 +177,7 @@ park_row (Apply *apply, gint64 id, GError **error)
 }
 
 static gboolean
-apply_moves (Apply *apply, GError **error)
+apply_moves (TsStoreApply *apply, GError **error)
 {
   g_autoptr (TsStatement) statement = ts_database_prepare (
       apply->core->database,
@@ -216,7 +207,7 @@ apply_moves (Apply *apply, GError **error)
 }
 
 static gboolean
-park_rows (Apply *apply, GError **error)
+park_rows (TsStoreApply *apply, GError **error)
 {
   for (guint i = 0; i < apply->batch->moves->len; i++) {
     if (!park_row (apply, g_array_index (apply->batch->moves, TsScanMove, i).id, error))
@@ -233,7 +224,7 @@ park_rows (Apply *apply, GError **error)
 
 /* The row at @location, or 0. */
 static gboolean
-find_row (Apply *apply, const char *location, gint64 *id, GError **error)
+find_row (TsStoreApply *apply, const char *location, gint64 *id, GError **error)
 {
   g_autoptr (TsStatement) statement = ts_database_prepare (
       apply->core->database, "SELECT id FROM tracks WHERE source_id = ?1 AND location = ?2", error);
@@ -251,7 +242,7 @@ find_row (Apply *apply, const char *location, gint64 *id, GError **error)
 }
 
 static gboolean
-store_genres (Apply *apply, gint64 id, char *const *genres, GError **error)
+store_genres (TsStoreApply *apply, gint64 id, char *const *genres, GError **error)
 {
   g_autoptr (TsStatement) insert = NULL;
 
@@ -273,7 +264,7 @@ store_genres (Apply *apply, gint64 id, char *const *genres, GError **error)
 }
 
 static gboolean
-drop_genres (Apply *apply, gint64 id, GError **error)
+drop_genres (TsStoreApply *apply, gint64 id, GError **error)
 {
   g_autoptr (TsStatement) statement = ts_database_prepare (
       apply->core->database, "DELETE FROM track_genres WHERE track_id = ?1", error);
@@ -285,7 +276,7 @@ drop_genres (Apply *apply, gint64 id, GError **error)
 }
 
 static gboolean
-update_track (Apply *apply, const TsScanUpsert *upsert, gint64 id, GError **error)
+update_track (TsStoreApply *apply, const TsScanUpsert *upsert, gint64 id, GError **error)
 {
   g_autoptr (TsStatement) statement = NULL;
 
@@ -301,7 +292,7 @@ update_track (Apply *apply, const TsScanUpsert *upsert, gint64 id, GError **erro
 }
 
 static gboolean
-insert_track (Apply *apply, const TsScanUpsert *upsert, gint64 *id, GError **error)
+insert_track (TsStoreApply *apply, const TsScanUpsert *upsert, gint64 *id, GError **error)
 {
   g_autoptr (TsStatement) statement
       = ts_database_prepare (apply->core->database, INSERT_TRACK, error);
@@ -318,7 +309,7 @@ insert_track (Apply *apply, const TsScanUpsert *upsert, gint64 *id, GError **err
 }
 
 static gboolean
-apply_upserts (Apply *apply, GError **error)
+apply_upserts (TsStoreApply *apply, GError **error)
 {
   for (guint i = 0; i < apply->batch->upserts->len; i++) {
     const TsScanUpsert *upsert = &g_array_index (apply->batch->upserts, TsScanUpsert, i);
@@ -344,8 +335,9 @@ apply_upserts (Apply *apply, GError **error)
   return TRUE;
 }
 
-static gboolean
-set_missing (Apply *apply, const gint64 *ids, guint n_ids, gboolean is_missing, GError **error)
+gboolean
+_ts_store_mark_missing (
+    TsStoreApply *apply, const gint64 *ids, guint n_ids, gboolean is_missing, GError **error)
 {
   const char *sql = is_missing ? "UPDATE tracks SET is_missing = 1, revision = ?1 WHERE id = ?2"
                                : "UPDATE tracks SET is_missing = 0, revision = ?1 WHERE id = ?2";
@@ -358,19 +350,19 @@ set_missing (Apply *apply, const gint64 *ids, guint n_ids, gboolean is_missing, 
 }
 
 static gboolean
-apply_states (Apply *apply, GError **error)
+apply_states (TsStoreApply *apply, GError **error)
 {
   TsScanBatch *batch = apply->batch;
 
-  return set_missing (apply, (const gint64 *) (gpointer) batch->missing->data, batch->missing->len,
-                      TRUE, error)
-         && set_missing (apply, (const gint64 *) (gpointer) batch->present->data,
-                         batch->present->len, FALSE, error);
+  return _ts_store_mark_missing (apply, (const gint64 *) (gpointer) batch->missing->data,
+                                 batch->missing->len, TRUE, error)
+         && _ts_store_mark_missing (apply, (const gint64 *) (gpointer) batch->present->data,
+                                    batch->present->len, FALSE, error);
 }
 
 /* Starts a transaction that changes tracks. */
-static gboolean
-apply_begin (Apply *apply, GError **error)
+gboolean
+_ts_store_apply_begin (TsStoreApply *apply, GError **error)
 {
   TsDatabase *database = apply->core->database;
 
@@ -386,8 +378,8 @@ apply_begin (Apply *apply, GError **error)
 }
 
 /* Ends it: with @is_good all of it holds, else nothing. */
-static gboolean
-apply_end (Apply *apply, gboolean is_good, GError **error)
+gboolean
+_ts_store_apply_end (TsStoreApply *apply, gboolean is_good, GError **error)
 {
   TsDatabase *database = apply->core->database;
 
@@ -407,7 +399,7 @@ apply_end (Apply *apply, gboolean is_good, GError **error)
 }
 
 static gboolean
-check_source (Apply *apply, GError **error)
+check_source (TsStoreApply *apply, GError **error)
 {
   g_autoptr (TsStatement) statement
       = ts_database_prepare (apply->core->database, "SELECT 1 FROM sources WHERE id = ?1", error);
@@ -431,12 +423,12 @@ check_source (Apply *apply, GError **error)
 static gpointer
 apply_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **error)
 {
-  Apply *apply = data;
+  TsStoreApply *apply = data;
 
   apply->core = core;
-  if (!apply_begin (apply, error))
+  if (!_ts_store_apply_begin (apply, error))
     return NULL;
-  return GINT_TO_POINTER (apply_end (
+  return GINT_TO_POINTER (_ts_store_apply_end (
       apply,
       check_source (apply, error) && park_rows (apply, error) && apply_moves (apply, error)
           && apply_upserts (apply, error) && apply_states (apply, error),
@@ -447,7 +439,7 @@ gboolean
 ts_store_apply_scan (
     TsStore *self, gint64 source_id, TsScanBatch *batch, GCancellable *cancellable, GError **error)
 {
-  Apply apply = { .source_id = source_id, .batch = batch };
+  TsStoreApply apply = { .source_id = source_id, .batch = batch };
 
   g_return_val_if_fail (batch != NULL, FALSE);
 
@@ -478,137 +470,4 @@ ts_store_finish_scan (
   gint64 args[] = { source_id, scanned_us };
 
   return _ts_store_run (self, finish_func, args, cancellable, error) != NULL;
-}
-
-/* --- Removing ------------------------------------------------------------------------------ */
-
-typedef struct {
-  const gint64 *ids;
-  guint n_ids;
-  gint64 *copy; /* (owned) (nullable) */
-  gboolean is_missing;
-} MissingArgs;
-
-static void
-missing_args_free (gpointer data)
-{
-  MissingArgs *args = data;
-
-  g_free (args->copy);
-  g_free (args);
-}
-
-static gpointer
-missing_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **error)
-{
-  MissingArgs *args = data;
-  Apply apply = { .core = core };
-
-  if (!apply_begin (&apply, error))
-    return NULL;
-  return GINT_TO_POINTER (apply_end (
-      &apply, set_missing (&apply, args->ids, args->n_ids, args->is_missing, error), error));
-}
-
-gboolean
-ts_store_set_missing (TsStore *self,
-                      const gint64 *ids,
-                      guint n_ids,
-                      gboolean is_missing,
-                      GCancellable *cancellable,
-                      GError **error)
-{
-  MissingArgs args = { ids, n_ids, NULL, is_missing };
-
-  g_return_val_if_fail (ids != NULL || n_ids == 0, FALSE);
-
-  return _ts_store_run (self, missing_func, &args, cancellable, error) != NULL;
-}
-
-void
-ts_store_set_missing_async (TsStore *self,
-                            const gint64 *ids,
-                            guint n_ids,
-                            gboolean is_missing,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
-{
-  MissingArgs *args;
-
-  g_return_if_fail (TS_IS_STORE (self));
-  g_return_if_fail (ids != NULL || n_ids == 0);
-
-  args = g_new0 (MissingArgs, 1);
-  args->ids = args->copy = g_memdup2 (ids, n_ids * sizeof (gint64));
-  args->n_ids = n_ids;
-  args->is_missing = is_missing;
-  _ts_store_push (self, ts_store_set_missing_async, missing_func, args, missing_args_free, NULL,
-                  TRUE, cancellable, callback, user_data);
-}
-
-gboolean
-ts_store_set_missing_finish (TsStore *self, GAsyncResult *result, GError **error)
-{
-  return _ts_store_finish (self, result, ts_store_set_missing_async, error) != NULL;
-}
-
-static gboolean
-delete_missing (Apply *apply, int *n_rows, GError **error)
-{
-  g_autoptr (TsStatement) statement = ts_database_prepare (
-      apply->core->database,
-      apply->source_id != 0 ? "DELETE FROM tracks WHERE is_missing = 1 AND source_id = ?1"
-                            : "DELETE FROM tracks WHERE is_missing = 1",
-      error);
-
-  if (statement == NULL)
-    return FALSE;
-  if (apply->source_id != 0)
-    ts_statement_bind_int64 (statement, 1, apply->source_id);
-  if (!ts_statement_run (statement, error))
-    return FALSE;
-  *n_rows = ts_database_get_n_changed (apply->core->database);
-  apply->has_purged = *n_rows > 0;
-  return TRUE;
-}
-
-/* Returns the count plus one, as NULL is failure. */
-static gpointer
-purge_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Apply apply = { .core = core, .source_id = *(gint64 *) data };
-  int n_rows = 0;
-
-  if (!apply_begin (&apply, error))
-    return NULL;
-  if (!apply_end (&apply, delete_missing (&apply, &n_rows, error), error))
-    return NULL;
-  return GINT_TO_POINTER (n_rows + 1);
-}
-
-int
-ts_store_purge_missing (TsStore *self, gint64 source_id, GCancellable *cancellable, GError **error)
-{
-  return GPOINTER_TO_INT (_ts_store_run (self, purge_func, &source_id, cancellable, error)) - 1;
-}
-
-void
-ts_store_purge_missing_async (TsStore *self,
-                              gint64 source_id,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  g_return_if_fail (TS_IS_STORE (self));
-
-  _ts_store_push (self, ts_store_purge_missing_async, purge_func,
-                  g_memdup2 (&source_id, sizeof source_id), g_free, NULL, TRUE, cancellable,
-                  callback, user_data);
-}
-
-int
-ts_store_purge_missing_finish (TsStore *self, GAsyncResult *result, GError **error)
-{
-  return GPOINTER_TO_INT (_ts_store_finish (self, result, ts_store_purge_missing_async, error)) - 1;
 }
