@@ -12,8 +12,6 @@
 typedef enum {
   COLUMN_RECORDING,
   COLUMN_COPIES,
-  COLUMN_FORMAT,
-  COLUMN_QUALITY,
   COLUMN_TIME,
   COLUMN_SIZE,
   COLUMN_CONFIDENCE,
@@ -25,10 +23,11 @@ static const struct {
   gboolean is_numeric;
   gboolean is_for_wide; /* left out when there is little room */
 } columns[N_COLUMNS] = {
-  { N_ ("Recording"), FALSE, FALSE },  { N_ ("Copies"), TRUE, FALSE },
-  { N_ ("Format"), FALSE, TRUE },      { N_ ("Quality"), TRUE, TRUE },
-  { N_ ("Time"), TRUE, TRUE },         { N_ ("Size"), TRUE, TRUE },
-  { N_ ("Confidence"), FALSE, FALSE },
+  { N_ ("Recording"), FALSE, FALSE },  /* a copy: its place */
+  { N_ ("Copies"), FALSE, FALSE },     /* a copy: format and quality */
+  { N_ ("Time"), TRUE, TRUE },         /* a group: of the copy to keep */
+  { N_ ("Size"), TRUE, TRUE },         /* a group: of all but that one */
+  { N_ ("Confidence"), FALSE, FALSE }, /* a copy: nothing */
 };
 
 /* What every cell knows of its place, for menus and drags. */
@@ -125,6 +124,7 @@ setup_recording (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer 
   gtk_accessible_update_property (GTK_ACCESSIBLE (cell->radio), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Keep this copy"), -1);
   g_signal_connect (cell->radio, "toggled", G_CALLBACK (keeper_toggled_cb), cell);
+  gtk_widget_add_css_class (GTK_WIDGET (cell->radio), "ts-keep-mark");
   gtk_label_set_xalign (cell->label, 0);
   gtk_widget_set_hexpand (GTK_WIDGET (cell->label), TRUE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (cell->radio));
@@ -177,30 +177,50 @@ unbind_recording (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer
 /* --- Columns of text ----------------------------------------------------------------------- */
 
 static char *
-describe_quality (const TsTrack *track)
+describe_format (const TsTrack *track)
 {
+  const char *codec = track->codec != NULL ? track->codec : "–";
+
   if (ts_track_is_lossless (track) && track->bits_per_sample > 0)
-    return g_strdup_printf (_ ("%d bit, %g kHz"), track->bits_per_sample,
+    /* Translators: "FLAC 16 bit, 44.1 kHz". */
+    return g_strdup_printf (_ ("%s %d bit, %g kHz"), codec, track->bits_per_sample,
                             track->sample_rate_hz / 1000.0);
   if (track->bit_rate_kbps > 0)
-    return g_strdup_printf (_ ("%d kbit/s"), track->bit_rate_kbps);
-  return g_strdup ("–");
+    return g_strdup_printf (_ ("%s %d kbit/s"), codec, track->bit_rate_kbps);
+  return g_strdup (codec);
 }
 
 static char *
 describe_copy (const TsTrack *track, Column column)
 {
   switch (column) {
-  case COLUMN_FORMAT:
-    return g_strdup (track->codec != NULL ? track->codec : "–");
-  case COLUMN_QUALITY:
-    return describe_quality (track);
+  case COLUMN_COPIES:
+    return describe_format (track);
   case COLUMN_TIME:
     return ts_text_format_duration (track->duration_ms);
   case COLUMN_SIZE:
     return track->size_bytes > 0 ? g_format_size (track->size_bytes) : g_strdup ("–");
   case COLUMN_RECORDING:
+  case COLUMN_CONFIDENCE:
+  case N_COLUMNS:
+  default:
+    return NULL;
+  }
+}
+
+static char *
+describe_group (TsDuplicateGroup *group, Column column)
+{
+  guint keeper = ts_duplicate_group_get_keeper (group);
+
+  switch (column) {
   case COLUMN_COPIES:
+    return g_strdup_printf ("%u", ts_duplicate_group_get_n_copies (group));
+  case COLUMN_TIME:
+    return ts_text_format_duration (ts_duplicate_group_get_track (group, keeper)->duration_ms);
+  case COLUMN_SIZE:
+    return g_format_size (ts_duplicate_group_get_gain_bytes (group));
+  case COLUMN_RECORDING:
   case COLUMN_CONFIDENCE:
   case N_COLUMNS:
   default:
@@ -230,8 +250,8 @@ bind_text (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 
   if (TS_IS_DUPLICATE_COPY (object))
     text = describe_copy (ts_duplicate_copy_get_track (TS_DUPLICATE_COPY (object)), column);
-  else if (column == COLUMN_COPIES)
-    text = g_strdup_printf ("%u", ts_duplicate_group_get_n_copies (TS_DUPLICATE_GROUP (object)));
+  else
+    text = describe_group (TS_DUPLICATE_GROUP (object), column);
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text != NULL ? text : "");
 }
 
