@@ -578,8 +578,12 @@ _ts_duplicates_page_update_actions (TsDuplicatesPage *self)
   removals = make_removals (selected, &n_files);
   for (guint i = 0; i < selected->len; i++)
     n_copies += ((TsDuplicatesSelected *) g_ptr_array_index (selected, i))->copies->len;
-  trash = g_strdup_printf (
-      ngettext ("_Keep Best, Move %u to Trash", "_Keep Best, Move %u to Trash", n_files), n_files);
+  if (ts_page_get_collapsed (TS_PAGE (self)))
+    trash = g_strdup_printf (ngettext ("_Move %u to Trash", "_Move %u to Trash", n_files), n_files);
+  else
+    trash = g_strdup_printf (
+        ngettext ("_Keep Best, Move %u to Trash", "_Keep Best, Move %u to Trash", n_files),
+        n_files);
   gtk_button_set_label (self->trash_button, trash);
   count = g_strdup_printf (
       ngettext ("%u selected", "%u selected", n_copies > 0 ? n_copies : selected->len),

@@ -24,7 +24,7 @@ static const struct {
   gboolean is_for_wide; /* left out when there is little room */
 } columns[N_COLUMNS] = {
   { N_ ("Recording"), FALSE, FALSE },  /* a copy: its place */
-  { N_ ("Copies"), FALSE, FALSE },     /* a copy: format and quality */
+  { N_ ("Copies"), FALSE, TRUE },      /* a copy: format and quality */
   { N_ ("Time"), TRUE, TRUE },         /* a group: of the copy to keep */
   { N_ ("Size"), TRUE, TRUE },         /* a group: of all but that one */
   { N_ ("Confidence"), FALSE, FALSE }, /* a copy: nothing */

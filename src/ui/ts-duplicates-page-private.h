@@ -52,6 +52,7 @@ struct _TsDuplicatesPage {
   AdwStatusPage *error_page;
   GtkActionBar *selection_bar;
   GtkLabel *selection_label;
+  GtkWidget *not_same_button;
   GtkButton *trash_button;
 };
 

@@ -119,7 +119,9 @@ update_state (TsDuplicatesPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar),
                           job != NULL && ts_duplicates_has_result (self->duplicates));
   gtk_widget_set_sensitive (GTK_WIDGET (self->find_button), job == NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->find_button), !g_str_equal (state, "empty"));
+  /* Where there is little room it is in the menu, and in the middle of an empty page. */
+  gtk_widget_set_visible (GTK_WIDGET (self->find_button),
+                          has_list && !ts_page_get_collapsed (TS_PAGE (self)));
   ts_page_set_attention (TS_PAGE (self),
                          g_list_model_get_n_items (ts_duplicates_get_groups (self->duplicates)));
   update_banner (self);
@@ -295,8 +297,10 @@ collapsed_cb (TsDuplicatesPage *self)
   gboolean is_narrow = ts_page_get_collapsed (TS_PAGE (self));
 
   _ts_duplicates_page_set_narrow (self, is_narrow);
-  gtk_button_set_label (self->find_button,
-                        is_narrow ? C_ ("button", "_Find") : _ ("_Find Duplicates"));
+  /* It is in the details and the menu of a row, too. */
+  gtk_widget_set_visible (self->not_same_button, !is_narrow);
+  _ts_duplicates_page_update_actions (self);
+  update_state (self);
 }
 
 static void
@@ -389,9 +393,8 @@ ts_duplicates_page_constructed (GObject *object)
   g_signal_connect_object (self, "notify::collapsed", G_CALLBACK (collapsed_cb), self, 0);
   g_signal_connect_object (self->details_split, "notify::show-sidebar",
                            G_CALLBACK (details_shown_cb), self, G_CONNECT_SWAPPED);
-  collapsed_cb (self);
   groups_changed_cb (self);
-  _ts_duplicates_page_update_actions (self);
+  collapsed_cb (self);
 }
 
 static void
@@ -463,6 +466,7 @@ ts_duplicates_page_class_init (TsDuplicatesPageClass *klass)
   bind (error_page);
   bind (selection_bar);
   bind (selection_label);
+  bind (not_same_button);
   bind (trash_button);
 #undef bind
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
