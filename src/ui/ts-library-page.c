@@ -26,7 +26,7 @@ static void
 update_title (TsLibraryPage *self)
 {
   TsSource *source = NULL;
-  guint n_tracks = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  guint n_tracks = ts_track_list_model_get_n_rows (self->model);
   g_autofree char *count = ts_format_count (n_tracks);
   g_autofree char *subtitle = NULL;
 

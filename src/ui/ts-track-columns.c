@@ -5,6 +5,7 @@
 
 #include "ts-track-columns.h"
 #include "ts-format.h"
+#include "ts-text-cell.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -150,12 +151,12 @@ typedef struct {
 } TsCellMaker;
 
 static void
-update_cell (GtkInscription *cell, TsTrackItem *item, TsCellMaker *maker)
+update_cell (GtkWidget *cell, TsTrackItem *item, TsCellMaker *maker)
 {
   TsTrack *track = ts_track_item_get_track (item);
-  g_autofree char *text = track != NULL ? maker->kind->get_text (track, maker->context) : NULL;
 
-  gtk_inscription_set_text (cell, text != NULL ? text : "");
+  ts_text_cell_take_text (TS_TEXT_CELL (cell),
+                          track != NULL ? maker->kind->get_text (track, maker->context) : NULL);
 }
 
 /* A cell knows where its text comes from while it is bound. */
@@ -164,23 +165,14 @@ item_changed_cb (TsTrackItem *item, GtkListItem *list_item)
 {
   GtkWidget *cell = gtk_list_item_get_child (list_item);
 
-  update_cell (GTK_INSCRIPTION (cell), item, g_object_get_data (G_OBJECT (cell), KIND_KEY));
+  update_cell (cell, item, g_object_get_data (G_OBJECT (cell), KIND_KEY));
 }
 
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, TsCellMaker *maker)
 {
-  GtkWidget *cell = gtk_inscription_new (NULL);
+  GtkWidget *cell = ts_text_cell_new (maker->kind->is_expanding ? 16 : 1, maker->kind->is_numeric);
 
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell),
-                                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), maker->kind->is_expanding ? 16 : 1);
-  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), 8);
-  gtk_inscription_set_nat_lines (GTK_INSCRIPTION (cell), 1);
-  if (maker->kind->is_numeric) {
-    gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), 1);
-    gtk_widget_add_css_class (cell, "numeric");
-  }
   g_object_set_data (G_OBJECT (cell), KIND_KEY, maker);
   g_object_set_data (G_OBJECT (cell), CELL_KEY, list_item);
   gtk_list_item_set_child (list_item, cell);
@@ -191,7 +183,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, TsCellMaker 
 {
   TsTrackItem *item = gtk_list_item_get_item (list_item);
 
-  update_cell (GTK_INSCRIPTION (gtk_list_item_get_child (list_item)), item, maker);
+  update_cell (gtk_list_item_get_child (list_item), item, maker);
   g_signal_connect (item, "changed", G_CALLBACK (item_changed_cb), list_item);
 }
 

@@ -52,6 +52,15 @@ ts_track_item_get_id (TsTrackItem *self)
   return self->id;
 }
 
+void
+ts_track_item_become (TsTrackItem *self, gint64 id)
+{
+  g_return_if_fail (TS_IS_TRACK_ITEM (self));
+
+  self->id = id;
+  g_clear_pointer (&self->track, ts_track_unref);
+}
+
 TsTrack *
 ts_track_item_get_track (TsTrackItem *self)
 {

@@ -11,6 +11,9 @@
 
 #define PAGE_ROWS 100
 #define KEPT_ITEMS 1000 /* held although nobody shows them, for scrolling back */
+#define FIRST_ROWS 48   /* about what a window shows */
+#define MORE_ROWS 24    /* each step */
+#define ALL_WIDGETS 240 /* more than a list keeps widgets for */
 #define NO_PAGE G_MAXUINT
 #define REFRESH_MS 300
 
@@ -19,6 +22,7 @@ typedef struct {
   gint64 id; /* the key */
   TsTrackListModel *model;
   TsTrackItem *item; /* (weak): see item_gone_cb() */
+  guint position;    /* where it was asked for last */
 } TsSlot;
 
 struct _TsTrackListModel {
@@ -33,7 +37,9 @@ struct _TsTrackListModel {
   GCancellable *query_cancellable; /* (owned) (nullable): of the query under way */
   GCancellable *pages_cancellable; /* (owned): of all pages of these ids */
   char *error_message;             /* (owned) (nullable) */
+  guint n_told;                    /* how many of the ids others know of */
   guint fetch_source_id;
+  guint tell_source_id;
   guint refresh_source_id;
   gint64 refreshed_us; /* when the last refresh began */
   gboolean is_loading;
@@ -55,6 +61,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TsTrackListModel,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
+static gint64
+id_at (GArray *ids, guint position)
+{
+  return g_array_index (ids, gint64, position);
+}
+
 /* --- Items --------------------------------------------------------------------------------- */
 
 static void
@@ -66,12 +78,13 @@ item_gone_cb (gpointer data, GObject *item)
 }
 
 static TsTrackItem *
-keep_new_item (TsTrackListModel *self, gint64 id)
+keep_new_item (TsTrackListModel *self, gint64 id, guint position)
 {
   TsSlot *slot = g_new (TsSlot, 1);
 
   slot->id = id;
   slot->model = self;
+  slot->position = position;
   slot->item = ts_track_item_new (id);
   g_hash_table_insert (self->slots, &slot->id, slot);
   g_object_weak_ref (G_OBJECT (slot->item), item_gone_cb, slot);
@@ -134,7 +147,8 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
     if (slot != NULL)
       ts_track_item_set_track (slot->item, track);
     else if (fetch->page != NO_PAGE)
-      ts_track_item_set_track (keep_new_item (self, fetch->ids[i]), track);
+      ts_track_item_set_track (keep_new_item (self, fetch->ids[i], fetch->page * PAGE_ROWS + i),
+                               track);
   }
   fetch_free (fetch);
 }
@@ -222,21 +236,88 @@ set_state (TsTrackListModel *self, gboolean is_loading, const char *error_messag
   }
 }
 
+static gboolean
+tell_more_cb (gpointer data)
+{
+  TsTrackListModel *self = data;
+  guint n_before = self->n_told;
+
+  self->n_told
+      = n_before < ALL_WIDGETS ? MIN (n_before + MORE_ROWS, self->ids->len) : self->ids->len;
+  if (self->n_told == self->ids->len)
+    self->tell_source_id = 0;
+  g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->n_told - n_before);
+  return self->tell_source_id != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* How many of @n_rows are told at once: as many as are known already, but at least the first. */
+static guint
+choose_n_told (TsTrackListModel *self, guint n_rows)
+{
+  gboolean is_complete = self->tell_source_id == 0 && self->n_told >= ALL_WIDGETS;
+  guint n_most = MAX (self->n_told, FIRST_ROWS);
+
+  return is_complete || n_rows <= n_most ? n_rows : n_most;
+}
+
+/* To a list, new rows mean new widgets, which for a screenful takes longer than people may wait
+ * after a keystroke. So at another query the first @n_common items on screen become the new rows
+ * at their places instead, and their widgets only change their text. Returns whether that could be
+ * done, before self->ids changes. */
+static gboolean
+reuse_items (TsTrackListModel *self, GArray *ids, guint n_common)
+{
+  g_autoptr (GPtrArray) slots = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  let_go_of_kept (self);
+  slots = g_ptr_array_new ();
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    TsSlot *slot = value;
+
+    if (slot->position >= self->n_told || id_at (self->ids, slot->position) != slot->id)
+      return FALSE;
+    if (slot->position < n_common)
+      g_ptr_array_add (slots, slot);
+  }
+
+  for (guint i = 0; i < slots->len; i++)
+    g_hash_table_steal (self->slots, &((TsSlot *) slots->pdata[i])->id);
+  /* What is left goes with its rows. It may be a track of the new rows, too, so it does not count
+   * any more. */
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    g_object_weak_unref (G_OBJECT (((TsSlot *) value)->item), item_gone_cb, value);
+    g_hash_table_iter_remove (&iter);
+  }
+  for (guint i = 0; i < slots->len; i++) {
+    TsSlot *slot = slots->pdata[i];
+
+    slot->id = id_at (ids, slot->position);
+    ts_track_item_become (slot->item, slot->id);
+    g_hash_table_insert (self->slots, &slot->id, slot);
+    want_page (self, slot->position / PAGE_ROWS);
+  }
+  return TRUE;
+}
+
 /* Takes @ids in place of the rows, telling of what differs between an equal begin and end. */
 static void
 replace_ids (TsTrackListModel *self, GArray *ids)
 {
   g_autoptr (GArray) old = g_array_ref (self->ids);
-  const gint64 *old_ids = (const gint64 *) (void *) old->data;
-  const gint64 *new_ids = (const gint64 *) (void *) ids->data;
-  guint n_least = MIN (old->len, ids->len);
+  guint n_before = self->n_told;
+  guint n_after = choose_n_told (self, ids->len);
+  guint n_least = MIN (n_before, n_after);
   guint n_begin = 0, n_end = 0;
 
   if (!self->is_other_query) {
-    while (n_begin < n_least && old_ids[n_begin] == new_ids[n_begin])
+    while (n_begin < n_least && id_at (old, n_begin) == id_at (ids, n_begin))
       n_begin++;
     while (n_end < n_least - n_begin
-           && old_ids[old->len - 1 - n_end] == new_ids[ids->len - 1 - n_end])
+           && id_at (old, n_before - 1 - n_end) == id_at (ids, n_after - 1 - n_end))
       n_end++;
   }
 
@@ -246,17 +327,27 @@ replace_ids (TsTrackListModel *self, GArray *ids)
   g_hash_table_remove_all (self->loading_pages);
   g_hash_table_remove_all (self->wanted_pages);
 
-  if (self->is_other_query)
+  if (self->is_other_query) {
     g_signal_emit (self, signals[RESET], 0);
-  else
-    g_signal_emit (self, signals[BEFORE_CHANGE], 0, n_begin, old->len - n_begin - n_end);
+    if (reuse_items (self, ids, n_least))
+      n_begin = n_least;
+  } else {
+    g_signal_emit (self, signals[BEFORE_CHANGE], 0, n_begin, n_before - n_begin - n_end);
+  }
+
   g_array_unref (self->ids);
   self->ids = g_array_ref (ids);
-  if (old->len != ids->len || n_begin != ids->len)
-    g_list_model_items_changed (G_LIST_MODEL (self), n_begin, old->len - n_begin - n_end,
-                                ids->len - n_begin - n_end);
+  self->n_told = n_after;
+  if (n_after == ids->len)
+    g_clear_handle_id (&self->tell_source_id, g_source_remove);
+  else if (self->tell_source_id == 0)
+    self->tell_source_id = g_idle_add_full (G_PRIORITY_LOW, tell_more_cb, self, NULL);
+  if (self->is_other_query || n_before != n_after || n_begin != n_after)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_begin, n_before - n_begin - n_end,
+                                n_after - n_begin - n_end);
+
   if (!self->is_other_query)
-    g_signal_emit (self, signals[AFTER_CHANGE], 0, n_begin, ids->len - n_begin - n_end);
+    g_signal_emit (self, signals[AFTER_CHANGE], 0, n_begin, n_after - n_begin - n_end);
 }
 
 static void
@@ -337,7 +428,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return TS_TRACK_LIST_MODEL (model)->ids->len;
+  return TS_TRACK_LIST_MODEL (model)->n_told;
 }
 
 static gpointer
@@ -348,11 +439,13 @@ get_item (GListModel *model, guint position)
   TsSlot *slot;
   gint64 id;
 
-  if (position >= self->ids->len)
+  if (position >= self->n_told)
     return NULL;
   id = g_array_index (self->ids, gint64, position);
   slot = g_hash_table_lookup (self->slots, &id);
-  item = g_object_ref (slot != NULL ? slot->item : keep_new_item (self, id));
+  if (slot != NULL)
+    slot->position = position;
+  item = g_object_ref (slot != NULL ? slot->item : keep_new_item (self, id, position));
   if (ts_track_item_get_track (item) == NULL)
     want_page (self, position / PAGE_ROWS);
   return item;
@@ -392,6 +485,7 @@ ts_track_list_model_dispose (GObject *object)
 
   g_clear_handle_id (&self->fetch_source_id, g_source_remove);
   g_clear_handle_id (&self->refresh_source_id, g_source_remove);
+  g_clear_handle_id (&self->tell_source_id, g_source_remove);
   if (self->query_cancellable != NULL)
     g_cancellable_cancel (self->query_cancellable);
   g_clear_object (&self->query_cancellable);
@@ -498,6 +592,14 @@ ts_track_list_model_refresh (TsTrackListModel *self)
 
   self->is_stale = TRUE;
   start_query (self);
+}
+
+guint
+ts_track_list_model_get_n_rows (TsTrackListModel *self)
+{
+  g_return_val_if_fail (TS_IS_TRACK_LIST_MODEL (self), 0);
+
+  return self->ids->len;
 }
 
 gint64

@@ -18,6 +18,10 @@ G_BEGIN_DECLS
  * is before and after the changed rows, and a row keeps its item for as long as somebody holds it.
  * Main context only.
  *
+ * The first rows are told at once and the rest in steps of some rows in idle moments, since a list
+ * makes its widgets as it is told of rows: the first frame is early and no turn of the main loop is
+ * long. ts_track_list_model_get_n_rows() knows better.
+ *
  * Properties (read-only): is-loading (no answer yet to the query), error-message (nullable).
  * Signals: "reset": the rows are about to be those of another query, so what was selected means
  * nothing; "before-change" (position, n-removed) and "after-change" (position, n-added): around
@@ -50,6 +54,13 @@ const TsTrackQuery *ts_track_list_model_get_query (TsTrackListModel *self);
  * Asks the same again.
  */
 void ts_track_list_model_refresh (TsTrackListModel *self);
+
+/**
+ * ts_track_list_model_get_n_rows:
+ *
+ * Returns: how many rows the answer to the query has, whether they were all told or not
+ */
+guint ts_track_list_model_get_n_rows (TsTrackListModel *self);
 
 gint64 ts_track_list_model_get_id (TsTrackListModel *self, guint position);
 

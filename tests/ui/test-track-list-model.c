@@ -74,6 +74,13 @@ has_changed (Fixture *fixture)
   return fixture->n_changes > 0;
 }
 
+static gboolean
+is_complete (Fixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->model))
+         == ts_track_list_model_get_n_rows (fixture->model);
+}
+
 static void
 query (Fixture *fixture, const char *text)
 {
@@ -83,6 +90,7 @@ query (Fixture *fixture, const char *text)
   query->sort = TS_TRACK_SORT_TITLE;
   ts_track_list_model_set_query (fixture->model, query);
   wait_until (is_loaded, fixture);
+  wait_until (is_complete, fixture);
 }
 
 static void
@@ -166,6 +174,20 @@ test_last_query_wins (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_changes, ==, 1);
 }
 
+/* A list is told of few rows first and never of very many at once while it makes its widgets. */
+static void
+test_steps (Fixture *fixture, gconstpointer data)
+{
+  GListModel *list = G_LIST_MODEL (fixture->model);
+
+  query (fixture, "nothing like it");
+  fixture->n_changes = 0;
+  query (fixture, NULL);
+  g_assert_cmpuint (fixture->n_changes, >, 5);
+  g_assert_cmpuint (fixture->last_position, >=, 200);
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, N_TRACKS);
+}
+
 /* Rows around a change stay where they are and keep their items. */
 static void
 test_change (Fixture *fixture, gconstpointer data)
@@ -193,6 +215,7 @@ main (int argc, char *argv[])
   g_test_add ("/track-list-model/search", Fixture, NULL, set_up, test_search, tear_down);
   g_test_add ("/track-list-model/last-query-wins", Fixture, NULL, set_up, test_last_query_wins,
               tear_down);
+  g_test_add ("/track-list-model/steps", Fixture, NULL, set_up, test_steps, tear_down);
   g_test_add ("/track-list-model/change", Fixture, NULL, set_up, test_change, tear_down);
   return g_test_run ();
 }

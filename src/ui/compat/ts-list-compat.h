@@ -32,4 +32,10 @@ gboolean ts_show_in_files_finish (GAsyncResult *result, GError **error);
  */
 void ts_widget_announce (GtkWidget *widget, const char *message);
 
+/**
+ * ts_widget_get_color:
+ * @color: (out): what text of @widget is drawn in
+ */
+void ts_widget_get_color (GtkWidget *widget, GdkRGBA *color);
+
 G_END_DECLS
