@@ -92,7 +92,7 @@ static gboolean
 scan_source (Run *run, TsSource *source)
 {
   TsJob *job = ts_context_scan (run->context, source);
-  g_autoptr (TsJob) held = g_object_ref (job);
+  G_GNUC_UNUSED g_autoptr (TsJob) held = g_object_ref (job);
   g_autoptr (GError) error = NULL;
   const TsJobState state = ts_ctl_library_wait (job, &error);
   const TsScanResult *result = ts_scan_get_result (job);

@@ -185,7 +185,7 @@ test_empty (Fixture *fixture, gconstpointer data)
 static void
 test_list (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (TsSource) source = add_tracks (fixture);
+  G_GNUC_UNUSED g_autoptr (TsSource) source = add_tracks (fixture);
   GtkWidget *entry;
 
   wait_for_rows (fixture, N_TRACKS);
