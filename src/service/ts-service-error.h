@@ -11,6 +11,8 @@ GQuark ts_service_error_quark (void);
 typedef enum {
   TS_SERVICE_ERROR_FAILED,
   TS_SERVICE_ERROR_OFFLINE,     /* the folder or server as a whole cannot be reached now */
+  TS_SERVICE_ERROR_AUTH,        /* the login is wrong, or does not allow this */
+  TS_SERVICE_ERROR_INCOMPLETE,  /* the server misses a part of the request */
   TS_SERVICE_ERROR_NOT_FOUND,   /* the item is gone */
   TS_SERVICE_ERROR_UNSUPPORTED, /* the item is not something this program can use */
 } TsServiceError;

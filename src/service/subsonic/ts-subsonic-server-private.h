@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-subsonic-server.h"
+
+G_BEGIN_DECLS
+
+/* Makes a value of a "subsonic-response", on the worker. Returns it, or NULL with @error set. */
+typedef gpointer (*TsSubsonicParseFunc) (JsonObject *response, GError **error);
+
+/**
+ * _ts_subsonic_server_call:
+ * @parameters: (array zero-terminated=1) (nullable): names and values in turn; copied
+ * @is_repeatable: whether calling twice is the same as calling once
+ *
+ * Calls a method of the server and parses its answer.
+ */
+void _ts_subsonic_server_call (TsSubsonicServer *self,
+                               const char *method,
+                               const char *const *parameters,
+                               gboolean is_repeatable,
+                               TsSubsonicParseFunc parse,
+                               GDestroyNotify result_free,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gpointer _ts_subsonic_server_call_finish (GAsyncResult *result, GError **error);
+
+/* The interface's methods that have files of their own. */
+void _ts_subsonic_server_list_tracks (TsMusicServer *server, const char *cursor, GTask *task);
+void _ts_subsonic_server_list_playlists (TsMusicServer *server, GTask *task);
+void _ts_subsonic_server_get_playlist (TsMusicServer *server, const char *id, GTask *task);
+void _ts_subsonic_server_save_playlist (TsMusicServer *server,
+                                        const char *id,
+                                        const char *name,
+                                        const char *const *track_ids,
+                                        GTask *task);
+
+G_END_DECLS

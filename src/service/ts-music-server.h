@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-http-service.h"
+#include "ts-service-error.h"
+#include "ts-track.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Some tracks of a server's library, and how to go on. */
+typedef struct {
+  GPtrArray *tracks; /* (owned) (element-type TsTrack): ids in TsTrack.location */
+  char *next;        /* (owned) (nullable): cursor of the following page, NULL after the last */
+  gint64 n_total;    /* tracks in all, -1 where the server does not say */
+} TsTrackPage;
+
+void ts_track_page_free (TsTrackPage *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsTrackPage, ts_track_page_free)
+
+/* A playlist kept on a server. */
+typedef struct {
+  char *id;   /* (owned) */
+  char *name; /* (owned) */
+  guint n_tracks;
+} TsServerPlaylist;
+
+void ts_server_playlist_free (TsServerPlaylist *self);
+
+/**
+ * TsMusicServer:
+ *
+ * A server that has music and playlists: Subsonic, Jellyfin, Emby. Main context only; every call
+ * may wait for the server's rate limit. Errors: #TsServiceError, #TsHttpError,
+ * %G_IO_ERROR_CANCELLED.
+ */
+#define TS_TYPE_MUSIC_SERVER (ts_music_server_get_type ())
+G_DECLARE_INTERFACE (TsMusicServer, ts_music_server, TS, MUSIC_SERVER, GObject)
+
+/* Implementations answer @task, which they own, with the pointer that the finish function gives. */
+struct _TsMusicServerInterface {
+  GTypeInterface parent_iface;
+
+  void (*check) (TsMusicServer *self, GTask *task);
+  void (*list_tracks) (TsMusicServer *self, const char *cursor, GTask *task);
+  void (*list_playlists) (TsMusicServer *self, GTask *task);
+  void (*get_playlist) (TsMusicServer *self, const char *id, GTask *task);
+  void (*save_playlist) (TsMusicServer *self,
+                         const char *id,
+                         const char *name,
+                         const char *const *track_ids,
+                         GTask *task);
+  char *(*make_stream_uri) (TsMusicServer *self, const char *track_id);
+  TsHttpService *(*get_http) (TsMusicServer *self);
+};
+
+/**
+ * ts_music_server_check_async:
+ *
+ * Logs in, looks who answers, and whether there is music this user may see. Finishes with (transfer full) what it is, for people: "navidrome
+ * 0.53.3".
+ */
+void ts_music_server_check_async (TsMusicServer *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+char *ts_music_server_check_finish (TsMusicServer *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_music_server_list_tracks_async:
+ * @cursor: (nullable): NULL for the first page, then what the last one said
+ */
+void ts_music_server_list_tracks_async (TsMusicServer *self,
+                                        const char *cursor,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+TsTrackPage *
+ts_music_server_list_tracks_finish (TsMusicServer *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_music_server_list_playlists_async:
+ *
+ * Finishes with (transfer full) (element-type TsServerPlaylist).
+ */
+void ts_music_server_list_playlists_async (TsMusicServer *self,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+GPtrArray *
+ts_music_server_list_playlists_finish (TsMusicServer *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_music_server_get_playlist_async:
+ *
+ * Finishes with (transfer full) the ids of its tracks, in order.
+ */
+void ts_music_server_get_playlist_async (TsMusicServer *self,
+                                         const char *id,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+GStrv
+ts_music_server_get_playlist_finish (TsMusicServer *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_music_server_save_playlist_async:
+ * @id: (nullable): the playlist whose content is replaced; NULL makes a new one
+ * @track_ids: (array zero-terminated=1): in order
+ *
+ * Finishes with (transfer full) the playlist's id.
+ */
+void ts_music_server_save_playlist_async (TsMusicServer *self,
+                                          const char *id,
+                                          const char *name,
+                                          const char *const *track_ids,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+char *
+ts_music_server_save_playlist_finish (TsMusicServer *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_music_server_make_stream_uri:
+ *
+ * Returns: (transfer full): where the original file can be read; it holds the login
+ */
+char *ts_music_server_make_stream_uri (TsMusicServer *self, const char *track_id);
+
+/**
+ * ts_music_server_get_http:
+ *
+ * Returns: (transfer none): what its requests go through: for countdowns and statistics
+ */
+TsHttpService *ts_music_server_get_http (TsMusicServer *self);
+
+G_END_DECLS
