@@ -189,6 +189,15 @@ static const char *const steps[] = {
   "  PRIMARY KEY (pair_id, track_id)"
   ") STRICT, WITHOUT ROWID;"
   "CREATE INDEX sync_links_by_track ON sync_links (track_id);",
+
+  /* Sources that are servers; their secrets are in the keyring. */
+  "CREATE TABLE accounts ("
+  "  source_id INTEGER PRIMARY KEY REFERENCES sources (id) ON DELETE CASCADE,"
+  "  address TEXT NOT NULL,"
+  "  user TEXT,"
+  "  auth TEXT NOT NULL," /* what the secret is: see ts-account.h */
+  "  fingerprint TEXT"    /* of a certificate a person agreed to */
+  ") STRICT;",
 };
 
 int
