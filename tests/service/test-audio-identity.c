@@ -217,7 +217,7 @@ test_damaged (void)
     original = write_audio ("damage", formats[i].extension);
     g_assert_true (g_file_get_contents (original, &content, &length, NULL));
     length = MIN (length, 3000);
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 80; round++) {
       g_autofree char *copy = g_memdup2 (content, length);
       g_autofree char *identity = NULL;
 

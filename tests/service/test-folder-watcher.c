@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define QUIET_MS 60
@@ -252,6 +253,27 @@ test_no_root (void)
   g_assert_null (ts_folder_watcher_get_notice (watcher));
 }
 
+/* The system gives no more: that is said, and nothing else happens. */
+static void
+test_limited (void)
+{
+  g_autofree char *root = g_dir_make_tmp ("ts-watcher-XXXXXX", NULL);
+  TsFolderWatcher *watcher = ts_folder_watcher_new (root);
+  struct rlimit before, none;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  none = before;
+  none.rlim_cur = 0;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  ts_folder_watcher_start (watcher);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  while (ts_folder_watcher_get_notice (watcher) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_test_message ("%s", ts_folder_watcher_get_notice (watcher));
+  g_assert_finalize_object (watcher);
+  g_rmdir (root);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -272,5 +294,6 @@ main (int argc, char *argv[])
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
   g_test_add_func ("/service/folder-watcher/no-root", test_no_root);
+  g_test_add_func ("/service/folder-watcher/limited", test_limited);
   return g_test_run ();
 }

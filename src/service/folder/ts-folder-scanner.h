@@ -63,9 +63,10 @@ typedef struct {
  * were are not opened; the others are read by up to four threads. A file that vanished and turned
  * up elsewhere, by its inode or by its audio (see ts_audio_identity_read()), keeps its row.
  *
- * Names that begin with a dot are left out. A link to a folder outside is followed once; a link
- * that leads back into the root is not, as what is there is scanned anyway. Files of a folder that
- * cannot be entered stay as they were.
+ * Names that begin with a dot are left out; a ".nomedia" file, which is meant for picture viewers
+ * of phones, changes nothing. A link to a folder outside is followed once; a link that leads back
+ * into the root is not, as what is there is scanned anyway. Files of a folder that cannot be
+ * entered stay as they were.
  */
 typedef struct _TsFolderScanner TsFolderScanner;
 
