@@ -22,7 +22,7 @@ typedef enum {
   TS_FEATURE_TITLE_LACK, /* either side has title words that the other lacks: the lower */
   TS_FEATURE_TITLE_ONE,  /* the higher */
   TS_FEATURE_TITLE_UNKNOWN, /* sides without a title */
-  TS_FEATURE_TITLE_APART,   /* 1 if both have titles of several words and none in common */
+  TS_FEATURE_TITLE_APART,   /* to 1: both have titles of several words and hardly one in common */
 
   TS_FEATURE_ARTIST_LACK, /* both name an artist: share that neither has of the other's */
   TS_FEATURE_ARTIST_ONE,  /* one names an artist: share that the other does not have */

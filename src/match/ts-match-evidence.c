@@ -13,10 +13,12 @@
 #define NOTHING_SHARED_LOGIT (-20.0f)
 
 #define MAX_SONG_WORDS 25
-#define MAX_APART_LACK 0.3
+#define MAX_APART_LACK 0.4
 
-/* Titles with less in common than this are different. */
-#define MIN_TITLE_COVER 0.15
+/* Titles with less in common than the first are different, with more than the second they may be
+ * the same. */
+#define APART_COVER_LOW 0.15
+#define APART_COVER_HIGH 0.5
 
 /* What was counted while going through the words of two rows. */
 typedef struct {
@@ -217,8 +219,11 @@ _ts_match_compare (const TsMatchCorpus *corpus,
       x[TS_FEATURE_TITLE_HIGH] = (float) MAX (title_a, title_b);
       x[TS_FEATURE_TITLE_LACK]
           = (float) (MIN (p->title_lack, q->lack) + MIN (q->title_lack, p->lack)) / 2;
-      x[TS_FEATURE_TITLE_APART]
-          = MAX (title_a, title_b) < MIN_TITLE_COVER && MIN (p->title_names, q->title_names) >= 2;
+      if (MIN (p->title_names, q->title_names) >= 2)
+        x[TS_FEATURE_TITLE_APART] =
+            (float) CLAMP ((APART_COVER_HIGH - MAX (title_a, title_b)) /
+                               (APART_COVER_HIGH - APART_COVER_LOW),
+                           0.0, 1.0);
     } else {
       x[TS_FEATURE_TITLE_UNKNOWN] = (float) ((p->title <= 0) + (q->title <= 0));
     }

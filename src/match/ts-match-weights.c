@@ -67,11 +67,11 @@ static const Curve curves[TS_N_FEATURES] = {
   [TS_FEATURE_VERSION] = { 4, { 0, 1, 2, 3 }, { 0, -1.30, -3.18, -3.34 } },
   [TS_FEATURE_VERSION_BOTH] = { 2, { 0, 1 }, { 0, -0.29 } },
   [TS_FEATURE_VERSION_ELSE] = { 3, { 0, 1, 2 }, { 0, 0, -0.10 } },
-  [TS_FEATURE_VERSION_APART] = { 2, { 0, 1 }, { 0, -9.00 } },
+  [TS_FEATURE_VERSION_APART] = { 2, { 0, 1 }, { 0, -12.00 } },
   [TS_FEATURE_NUMBER] = { 4, { 0, 1, 2, 3 }, { 0, -0.08, -0.63, -0.63 } },
   [TS_FEATURE_NUMBER_BOTH] = { 2, { 0, 1 }, { 0, -0.87 } },
   [TS_FEATURE_NUMBER_ELSE] = { 2, { 0, 1 }, { 0, -0.90 } },
-  [TS_FEATURE_NUMBER_APART] = { 2, { 0, 1 }, { 0, -9.00 } },
+  [TS_FEATURE_NUMBER_APART] = { 2, { 0, 1 }, { 0, -12.00 } },
   [TS_FEATURE_MBID] = { 3, { -1, 0, 1 }, { -16.00, 0, 16.00 } },
   [TS_FEATURE_ISRC] = { 3, { -1, 0, 1 }, { -3.00, 0, 12.00 } },
 };
