@@ -291,6 +291,24 @@ compare_lists (gconstpointer a, gconstpointer b)
   return (x->list > y->list) - (x->list < y->list);
 }
 
+static void
+sort_lists (List *lists, guint n)
+{
+  if (n > 64) {
+    qsort (lists, n, sizeof *lists, compare_lists);
+    return;
+  }
+
+  for (guint i = 1; i < n; i++) {
+    List list = lists[i];
+    guint j = i;
+
+    for (; j > 0 && compare_lists (&lists[j - 1], &list) > 0; j--)
+      lists[j] = lists[j - 1];
+    lists[j] = list;
+  }
+}
+
 /* Goes through the shortest lists until the budget is used up. */
 static void
 add_lists (TsMatchSeeker *self,
@@ -301,17 +319,42 @@ add_lists (TsMatchSeeker *self,
            guint budget,
            float share)
 {
-  qsort (lists, n, sizeof *lists, compare_lists);
-  for (guint i = 0; i < n; i++) {
+  const guint ahead = 16;
+  float *scores = self->scores;
+  guint32 *touched = self->touched;
+  guint n_touched = self->n_touched;
+  float best = self->best_score;
+  guint n_used = 0;
+
+  sort_lists (lists, n);
+  while (n_used < n && (n_used == 0 || lists[n_used].count <= budget)) {
+    budget -= MIN (budget, lists[n_used].count);
+    __builtin_prefetch (rows + starts[lists[n_used].list]);
+    n_used++;
+  }
+
+  for (guint i = 0; i < n_used; i++) {
     float score = share * self->index->score_of_count[lists[i].count];
     const guint32 *row = rows + starts[lists[i].list];
+    guint32 count = lists[i].count;
 
-    if (i > 0 && lists[i].count > budget)
-      break;
-    budget -= MIN (budget, lists[i].count);
-    for (guint32 j = 0; j < lists[i].count; j++)
-      add_score (self, row[j], score);
+    for (guint32 j = 0; j < MIN (ahead, count); j++)
+      __builtin_prefetch (&scores[row[j]], 1);
+    for (guint32 j = 0; j < count; j++) {
+      float sum = scores[row[j]];
+
+      if (j + ahead < count)
+        __builtin_prefetch (&scores[row[j + ahead]], 1);
+      if (sum == 0)
+        touched[n_touched++] = row[j];
+      sum += score;
+      scores[row[j]] = sum;
+      best = MAX (best, sum);
+    }
   }
+
+  self->n_touched = n_touched;
+  self->best_score = best;
 }
 
 static void
@@ -427,7 +470,8 @@ _ts_match_seek (TsMatchSeeker *self,
 
   if (!except.one_is_enough || self->best_score < ENOUGH_WORDS * all_words || all_words < FEW_WORDS)
     add_triples (self, view);
-  add_bag (self, view, except.row);
+  if (!except.one_is_enough || self->n_touched == 0)
+    add_bag (self, view, except.row);
 
   for (guint i = 0; i < self->n_touched; i++) {
     guint32 row = self->touched[i];

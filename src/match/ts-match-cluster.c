@@ -14,7 +14,8 @@
 /* Pairs between two clusters that are looked at before they become one. */
 #define MAX_SUPPORT_PAIRS 64
 #define MIN_SUPPORT (-1.0)
-#define STRANGERS (-4.0) /* log-odds of rows that were not even compared */
+#define EQUAL_CONFIDENCE 0.98
+#define STRANGERS (-4.0) /* no pair's log-odds count for less */
 
 static const TsMatchOptions default_options = TS_MATCH_OPTIONS_INIT;
 
@@ -98,6 +99,12 @@ is_pinned_apart (Forest *self, TsMatchPins *pins, guint a, guint b)
 {
   guint32 i = a;
 
+  if (!_ts_match_pins_any_apart (pins))
+    return FALSE;
+  /* Every pin is known from both sides, so that going through the smaller cluster will do. */
+  if (self->size[a] > self->size[b])
+    return is_pinned_apart (self, pins, b, a);
+
   do {
     GArray *apart = _ts_match_pins_apart (pins, i);
 
@@ -110,11 +117,28 @@ is_pinned_apart (Forest *self, TsMatchPins *pins, guint a, guint b)
   return FALSE;
 }
 
+/* How sure two rows are that were not candidates of one another. */
+static double
+compare_strangers (const TsMatchCorpus *corpus, guint a, guint b)
+{
+  TsMatchView view_a = _ts_match_corpus_view (corpus, MIN (a, b));
+  TsMatchView view_b = _ts_match_corpus_view (corpus, MAX (a, b));
+  TsMatchComparison comparison;
+
+  if (view_a.row->duration_ms == view_b.row->duration_ms && view_a.row->mbid == view_b.row->mbid
+      && _ts_match_rows_equal (&view_a, &view_b))
+    return EQUAL_CONFIDENCE;
+
+  _ts_match_compare (corpus, &view_a, &view_b, &comparison);
+
+  return _ts_match_calibrate (comparison.logit, corpus->n_catalogues > 1 ? 0 : TS_MATCH_ALONE);
+}
+
 /* What all pairs between two clusters say on average, in log-odds: one sure pair does not join
  * two groups whose other members are strangers. Large clusters are of equal rows; there the pair
  * at hand must do. */
 static double
-support_of (Forest *self, GArray *pairs, guint a, guint b)
+support_of (Forest *self, const TsMatchCorpus *corpus, GArray *pairs, guint a, guint b)
 {
   double sum = 0;
   guint32 i = a;
@@ -127,7 +151,8 @@ support_of (Forest *self, GArray *pairs, guint a, guint b)
 
     do {
       const TsMatchPair *pair = _ts_match_find_pair (pairs, MIN (i, j), MAX (i, j));
-      double confidence = pair != NULL ? _ts_match_confidence (pair) : 0;
+      double confidence
+          = pair != NULL ? _ts_match_confidence (pair) : compare_strangers (corpus, i, j);
 
       sum += CLAMP (log (confidence / (1 - confidence)), STRANGERS, -STRANGERS);
       j = self->next[j];
@@ -189,7 +214,7 @@ grow_clusters (const TsMatchCorpus *corpus,
       if (is_pinned_apart (&forest, pins, a, b))
         continue;
       if (match->strategy != TS_MATCH_STRATEGY_PINNED
-          && support_of (&forest, pairs, a, b) < MIN_SUPPORT)
+          && support_of (&forest, corpus, pairs, a, b) < MIN_SUPPORT)
         continue;
       forest_join (&forest, a, b);
     }

@@ -91,6 +91,9 @@ double _ts_match_calibrate (double logit, double margin);
 /* Whether normalised artist, album and title are all known and equal. */
 gboolean _ts_match_texts_equal (const TsMatchView *a, const TsMatchView *b);
 
+/* Whether they are equal, known or not. */
+gboolean _ts_match_rows_equal (const TsMatchView *a, const TsMatchView *b);
+
 static inline const char *
 _ts_match_view_title (const TsMatchView *view)
 {

@@ -103,12 +103,18 @@ is_apart (gboolean is_named, const Side *other)
 gboolean
 _ts_match_texts_equal (const TsMatchView *a, const TsMatchView *b)
 {
+  return a->row->artist_length > 0 && a->row->album_length > 0 && a->row->title_length > 0
+         && _ts_match_rows_equal (a, b);
+}
+
+gboolean
+_ts_match_rows_equal (const TsMatchView *a, const TsMatchView *b)
+{
   const TsMatchRow *p = a->row;
   const TsMatchRow *q = b->row;
 
   return p->artist_length == q->artist_length && p->album_length == q->album_length
-         && p->title_length == q->title_length && p->artist_length > 0 && p->album_length > 0
-         && p->title_length > 0
+         && p->title_length == q->title_length
          && memcmp (a->text, b->text, p->artist_length + p->album_length + p->title_length) == 0;
 }
 
@@ -220,10 +226,9 @@ _ts_match_compare (const TsMatchCorpus *corpus,
       x[TS_FEATURE_TITLE_LACK]
           = (float) (MIN (p->title_lack, q->lack) + MIN (q->title_lack, p->lack)) / 2;
       if (MIN (p->title_names, q->title_names) >= 2)
-        x[TS_FEATURE_TITLE_APART] =
-            (float) CLAMP ((APART_COVER_HIGH - MAX (title_a, title_b)) /
-                               (APART_COVER_HIGH - APART_COVER_LOW),
-                           0.0, 1.0);
+        x[TS_FEATURE_TITLE_APART] = (float) CLAMP ((APART_COVER_HIGH - MAX (title_a, title_b))
+                                                       / (APART_COVER_HIGH - APART_COVER_LOW),
+                                                   0.0, 1.0);
     } else {
       x[TS_FEATURE_TITLE_UNKNOWN] = (float) ((p->title <= 0) + (q->title <= 0));
     }

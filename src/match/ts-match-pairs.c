@@ -232,6 +232,10 @@ are_twins (const TsMatchCorpus *corpus, guint a, guint b)
   TsMatchView view_b = _ts_match_corpus_view (corpus, MAX (a, b));
   TsMatchComparison comparison;
 
+  if (view_a.row->duration_ms == view_b.row->duration_ms && view_a.row->mbid == view_b.row->mbid
+      && _ts_match_rows_equal (&view_a, &view_b))
+    return TRUE;
+
   _ts_match_compare (corpus, &view_a, &view_b, &comparison);
 
   return comparison.logit >= TWIN_LOGIT;

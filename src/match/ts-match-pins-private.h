@@ -16,7 +16,9 @@ void _ts_match_pins_free (TsMatchPins *self);
 /* Takes pairs pinned apart out of @pairs and adds those pinned together. */
 void _ts_match_pins_apply (TsMatchPins *self, GArray *pairs);
 
-/* Calls for a row with every row it must stay apart from; NULL when there is none. */
+gboolean _ts_match_pins_any_apart (TsMatchPins *self);
+
+/* The rows that a row must stay apart from; NULL when there is none. */
 GArray *_ts_match_pins_apart (TsMatchPins *self, guint row);
 
 G_END_DECLS

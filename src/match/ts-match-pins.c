@@ -57,6 +57,12 @@ _ts_match_pins_free (TsMatchPins *self)
   g_free (self);
 }
 
+gboolean
+_ts_match_pins_any_apart (TsMatchPins *self)
+{
+  return g_hash_table_size (self->apart) > 0;
+}
+
 GArray *
 _ts_match_pins_apart (TsMatchPins *self, guint row)
 {
