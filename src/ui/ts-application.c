@@ -7,6 +7,7 @@
 #include "ts-help.h"
 #include "ts-pages.h"
 #include "ts-preferences.h"
+#include "ts-track-export.h"
 #include "ts-turn-log.h"
 #include "ts-window.h"
 
@@ -113,6 +114,7 @@ ts_application_startup (GApplication *application)
                                            (const char *[]){ accel, NULL });
   }
 
+  ts_track_content_clean_up ();
   self->settings = open_settings ();
   self->context = ts_context_new (self->profile_dir);
   ts_context_start_async (self->context, NULL, started_cb, g_object_ref (self));
@@ -279,6 +281,7 @@ ts_application_init (TsApplication *self)
     { "win.details", { "F9" } },
     { "win.undo", { "<Control>z" } },
     { "win.menu", { "F10" } },
+    { "win.shortcuts", { "<Control>question" } },
     { "win.show-sidebar", { "<Control>b" } },
   };
 

@@ -28,10 +28,26 @@ get_position_at (TsLibraryPage *self, double x, double y)
 }
 
 static void
+ensure_context_menu (TsLibraryPage *self)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (self->context_menu != NULL)
+    return;
+  builder = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-track-menu.ui");
+  self->context_menu = gtk_popover_menu_new_from_model (
+      G_MENU_MODEL (gtk_builder_get_object (builder, "track_menu")));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
+  gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->context_menu, GTK_WIDGET (self));
+}
+
+static void
 popup_at (TsLibraryPage *self, double x, double y)
 {
   GdkRectangle rectangle = { (int) x, (int) y, 1, 1 };
 
+  ensure_context_menu (self);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &rectangle);
   gtk_popover_popup (GTK_POPOVER (self->context_menu));
 }
@@ -132,14 +148,6 @@ _ts_library_page_init_pointer (TsLibraryPage *self)
   GtkGesture *click = gtk_gesture_click_new ();
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
   GtkDragSource *source = gtk_drag_source_new ();
-  g_autoptr (GtkBuilder) builder
-      = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-track-menu.ui");
-
-  self->context_menu = gtk_popover_menu_new_from_model (
-      G_MENU_MODEL (gtk_builder_get_object (builder, "track_menu")));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
-  gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->context_menu, GTK_WIDGET (self));
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);

@@ -358,6 +358,14 @@ details_shown_cb (TsLibraryPage *self)
 
 /* --- Setting up ---------------------------------------------------------------------------- */
 
+/* A menu is made of many widgets, so it is only made when it is wanted. */
+static void
+create_view_menu_cb (GtkMenuButton *button, gpointer data)
+{
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, g_object_get_data (G_OBJECT (button), "ts-menu"));
+}
+
 /* Which columns there are, from the button in the header bar and any column's own menu. */
 static void
 init_view_menu (TsLibraryPage *self)
@@ -388,7 +396,9 @@ init_view_menu (TsLibraryPage *self)
   g_menu_append_section (menu, NULL, G_MENU_MODEL (folder_menu));
   g_menu_append_section (menu, _ ("Columns"), G_MENU_MODEL (column_menu));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", G_ACTION_GROUP (group));
-  gtk_menu_button_set_menu_model (self->view_button, G_MENU_MODEL (menu));
+  g_object_set_data_full (G_OBJECT (self->view_button), "ts-menu", g_steal_pointer (&menu),
+                          g_object_unref);
+  gtk_menu_button_set_create_popup_func (self->view_button, create_view_menu_cb, NULL, NULL);
 }
 
 static void

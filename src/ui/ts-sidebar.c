@@ -275,10 +275,24 @@ ts_sidebar_class_init (TsSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }
 
+/* A menu is made of many widgets, so it is only made when it is wanted. */
+static void
+create_menu_cb (GtkMenuButton *button, gpointer data)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (gtk_menu_button_get_menu_model (button) != NULL)
+    return;
+  builder = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-main-menu.ui");
+  gtk_menu_button_set_menu_model (button,
+                                  G_MENU_MODEL (gtk_builder_get_object (builder, "main_menu")));
+}
+
 static void
 ts_sidebar_init (TsSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->menu_button, create_menu_cb, NULL, NULL);
   gtk_list_box_set_header_func (self->list_box, header_func, NULL, NULL);
   add_pages (self);
 }

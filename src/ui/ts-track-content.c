@@ -190,7 +190,7 @@ text_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   base = g_path_get_basename (self->path);
   name = g_strndup (base, strlen (base) - strlen (ENDING));
   ts_track_export_async (self->context, self->ids, name, self->path, NULL, written_cb,
-                         g_steal_pointer (&self));
+                         g_object_ref (self));
 }
 
 static void

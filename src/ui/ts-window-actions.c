@@ -101,6 +101,18 @@ menu_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   ts_sidebar_popup_menu (self->sidebar);
 }
 
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TsWindow *self = data;
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-shortcuts.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (window, GTK_WINDOW (self));
+  gtk_window_present (window);
+}
+
 static gboolean
 escape_cb (GtkWidget *widget, GVariant *args, gpointer data)
 {
@@ -128,6 +140,7 @@ _ts_window_init_actions (TsWindow *self)
     { "show-sidebar", NULL, NULL, "true", show_sidebar_change_cb },
     { "undo", undo_cb },
     { "menu", menu_cb },
+    { "shortcuts", shortcuts_cb },
   };
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
 

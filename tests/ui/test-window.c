@@ -6,6 +6,8 @@
 #include "ts-application.h"
 #include "ts-library-page.h"
 #include "ts-split-view.h"
+#include "ts-track-export.h"
+#include "ts-track-item.h"
 #include "ts-window.h"
 
 #include <glib/gstdio.h>
@@ -316,6 +318,42 @@ test_add_and_remove (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_state (fixture), ==, "empty");
 }
 
+/* What is dragged out is a playlist file that is there when the receiver asks for it. */
+static void
+test_drag_content (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TsSource) source = add_tracks (fixture);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GdkContentProvider) content = NULL;
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *playlist = NULL;
+  g_autoptr (TsTrackItem) first = NULL;
+  gint64 id;
+
+  wait_for_rows (fixture, N_TRACKS);
+  first = g_list_model_get_item (get_rows (fixture), 0);
+  id = ts_track_item_get_id (first);
+  g_array_append_val (ids, id);
+  content = ts_track_content_new (fixture->context, ids, "a/b: c");
+  gdk_content_provider_write_mime_type_async (content, "text/uri-list", stream, 0, NULL, done_cb,
+                                              &result);
+  gdk_content_provider_write_mime_type_finish (content, wait_for_result (&result), &error);
+  g_assert_no_error (error);
+  uri = g_strndup (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)),
+                   g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)));
+  path = g_filename_from_uri (g_strstrip (uri), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_suffix (path, "/a_b_ c.m3u8"));
+  g_file_get_contents (path, &playlist, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (playlist, "#EXTM3U\n"));
+  g_assert_nonnull (strstr (playlist, fixture->music));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -327,6 +365,7 @@ main (int argc, char *argv[])
   g_test_add ("/window/selection-follows", Fixture, NULL, set_up, test_selection_follows,
               tear_down);
   g_test_add ("/window/small", Fixture, NULL, set_up, test_small, tear_down);
+  g_test_add ("/window/drag-content", Fixture, NULL, set_up, test_drag_content, tear_down);
   g_test_add ("/window/undo", Fixture, NULL, set_up, test_undo, tear_down);
   g_test_add ("/window/add-and-remove", Fixture, NULL, set_up, test_add_and_remove, tear_down);
   return g_test_run ();
