@@ -5,8 +5,10 @@
 
 #include "ts-context.h"
 
+#include "ts-context-private.h"
 #include "ts-folder-watcher.h"
 #include "ts-scan.h"
+#include "ts-server-scan.h"
 #include "ts-store-sources.h"
 
 #include <glib/gi18n-lib.h>
@@ -27,6 +29,7 @@ struct _TsContext {
   TsStore *store;          /* (owned) (nullable): once started */
   TsJobQueue *jobs;        /* (owned) */
   GListStore *sources;     /* (owned) (element-type TsSource) */
+  TsAccounts *accounts;    /* (owned) */
   GHashTable *states;      /* (owned) (element-type gint64 TsSourceState) */
   GCancellable *closing;   /* (owned): ends what the context itself waits for */
   GTask *stop_task;        /* (owned) (nullable): waits for the jobs to end */
@@ -226,6 +229,7 @@ ts_context_finalize (GObject *object)
 
   g_clear_object (&self->jobs);
   g_clear_object (&self->sources);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->closing);
   g_clear_pointer (&self->states, g_hash_table_unref);
   g_free (self->profile_dir);
@@ -258,6 +262,7 @@ ts_context_init (TsContext *self)
 {
   self->jobs = ts_job_queue_new ();
   self->sources = g_list_store_new (TS_TYPE_SOURCE);
+  self->accounts = ts_accounts_new ();
   self->closing = g_cancellable_new ();
   self->states =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, ts_source_state_free);
@@ -442,6 +447,26 @@ ts_context_get_source (TsContext *self, gint64 id)
   return source;
 }
 
+TsAccounts *
+ts_context_get_accounts (TsContext *self)
+{
+  g_return_val_if_fail (TS_IS_CONTEXT (self), NULL);
+
+  return self->accounts;
+}
+
+void
+_ts_context_take_source (TsContext *self, TsSource *source)
+{
+  guint position;
+
+  /* The store tells of the change later; the caller wants to see it now. */
+  if (!ts_context_find_source (self, ts_source_get_id (source), &position)) {
+    g_list_store_append (self->sources, source);
+    ts_context_watch (self, source);
+  }
+}
+
 /* --- Folders ------------------------------------------------------------------------------- */
 
 static gboolean
@@ -494,18 +519,13 @@ ts_context_source_added_cb (GObject *object, GAsyncResult *result, gpointer user
   TsContext *self = g_task_get_source_object (task);
   g_autoptr (TsSource) source = NULL;
   GError *error = NULL;
-  guint position;
 
   source = ts_store_add_source_finish (TS_STORE (object), result, &error);
   if (source == NULL) {
     g_task_return_error (task, error);
     return;
   }
-  /* The store tells of the change later; the caller wants to see it now. */
-  if (!ts_context_find_source (self, ts_source_get_id (source), &position)) {
-    g_list_store_append (self->sources, source);
-    ts_context_watch (self, source);
-  }
+  _ts_context_take_source (self, source);
   ts_context_scan (self, source);
   g_task_return_pointer (task, g_steal_pointer (&source), g_object_unref);
 }
@@ -628,7 +648,9 @@ ts_context_start_scan (TsContext *self, TsSource *source, GPtrArray *directories
 {
   TsSourceState *state = ts_context_get_state (self, ts_source_get_id (source));
 
-  state->job = ts_scan_start (self->store, source, directories);
+  state->job = ts_source_is_server (source)
+                   ? ts_server_scan_start (self->store, source, self->accounts)
+                   : ts_scan_start (self->store, source, directories);
   g_signal_connect_object (state->job,
                            "notify::state",
                            G_CALLBACK (ts_context_scanned_cb),

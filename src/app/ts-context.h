@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "ts-accounts.h"
 #include "ts-job-queue.h"
 #include "ts-source.h"
 #include "ts-store.h"
@@ -96,6 +97,57 @@ void ts_context_add_folder_async (TsContext *self,
  * Returns: (transfer full): the source
  */
 TsSource *ts_context_add_folder_finish (TsContext *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_context_get_accounts:
+ *
+ * Returns: (transfer none): what reaches servers
+ */
+TsAccounts *ts_context_get_accounts (TsContext *self);
+
+/**
+ * ts_context_add_account_async:
+ *
+ * Keeps the secret in the keyring and adds a server as a source; it is not scanned yet. One that is
+ * there already gets the new secret, and its source is given. Errors: #TsStoreError.
+ */
+void ts_context_add_account_async (TsContext *self,
+                                   const TsAccount *account,
+                                   const char *secret,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+
+/**
+ * ts_context_add_account_finish:
+ *
+ * Returns: (transfer full): the source
+ */
+TsSource *ts_context_add_account_finish (TsContext *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_context_remove_account_async:
+ * @source: a server
+ *
+ * Forgets a server, its tracks, and its secret.
+ */
+void ts_context_remove_account_async (TsContext *self,
+                                      TsSource *source,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+
+/**
+ * ts_context_remove_account_finish:
+ * @secret: (out) (optional) (nullable) (transfer full): its secret, for undoing it; to be freed with
+ *   ts_secret_free()
+ *
+ * Returns: (transfer full): what the account was
+ */
+TsAccount *ts_context_remove_account_finish (TsContext *self,
+                                             GAsyncResult *result,
+                                             char **secret,
+                                             GError **error);
 
 /**
  * ts_context_scan:

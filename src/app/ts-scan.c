@@ -6,6 +6,7 @@
 #include "ts-scan.h"
 
 #include "ts-scan-playlists.h"
+#include "ts-scan-private.h"
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
 
@@ -38,6 +39,17 @@ result_free (gpointer data)
   g_ptr_array_unref (result->problems);
   g_ptr_array_unref (result->playlists);
   g_free (result);
+}
+
+void
+_ts_scan_set_result (TsJob *job, const TsFolderCounts *counts)
+{
+  TsScanResult *result = g_new0 (TsScanResult, 1);
+
+  result->counts = *counts;
+  result->problems = g_ptr_array_new ();
+  result->playlists = g_ptr_array_new ();
+  g_object_set_data_full (G_OBJECT (job), RESULT_KEY, result, result_free);
 }
 
 static gboolean

@@ -53,6 +53,12 @@ find_source (TsSyncComparison *self, GCancellable *cancellable, GError **error)
     TsSource *source = sources->pdata[i];
 
     if (ts_source_get_id (source) == self->source_id) {
+      if (ts_source_is_server (source)) {
+        g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED,
+                     _ ("“%s” is a server. Only folders can be copied from so far."),
+                     ts_source_get_name (source));
+        return FALSE;
+      }
       self->source_name = g_strdup (ts_source_get_name (source));
       self->source_root = g_strdup (ts_source_get_location (source));
     }

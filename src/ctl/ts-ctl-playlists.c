@@ -119,9 +119,14 @@ export_cb (TsTrack *track, gpointer data)
 {
   Export *self = data;
   const char *root = g_hash_table_lookup (self->roots, &track->source_id);
-  g_autofree char *path = g_build_filename (root != NULL ? root : "/", track->location, NULL);
-  TsPlaylistEntry *entry = ts_playlist_append (self->playlist, path);
+  g_autofree char *path = NULL;
+  TsPlaylistEntry *entry;
 
+  /* What is on a server has no file to name. */
+  if (root == NULL)
+    return TRUE;
+  path = g_build_filename (root, track->location, NULL);
+  entry = ts_playlist_append (self->playlist, path);
   entry->title = ts_track_get_display_title (track);
   entry->artist = g_strdup (track->artist);
   entry->album = g_strdup (track->album);
@@ -154,7 +159,8 @@ export_tracks (TsContext *context, const char *to, const Arguments *arguments)
     g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
     gint64 id = ts_source_get_id (source);
 
-    g_hash_table_insert (roots, g_memdup2 (&id, sizeof id),
+    if (!ts_source_is_server (source))
+      g_hash_table_insert (roots, g_memdup2 (&id, sizeof id),
                          g_strdup (ts_source_get_location (source)));
   }
   playlist = ts_playlist_new (arguments->name != NULL ? arguments->name : arguments->search);
@@ -230,7 +236,7 @@ list (TsContext *context, const char *only, const Arguments *arguments)
     g_autoptr (GPtrArray) paths = NULL;
     g_autoptr (GError) error = NULL;
 
-    if (wanted != NULL && source != wanted)
+    if ((wanted != NULL && source != wanted) || ts_source_is_server (source))
       continue;
     paths = ts_sync_playlists_find (ts_source_get_location (source), ts_ctl_cancellable (), &error);
     if (paths == NULL)

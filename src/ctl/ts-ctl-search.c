@@ -47,9 +47,10 @@ static char *
 get_path (Run *run, const TsTrack *track)
 {
   TsSource *source = ts_context_get_source (run->context, track->source_id);
+  const gboolean is_file = source != NULL && !ts_source_is_server (source);
   g_autofree char *path
-      = source != NULL ? g_build_filename (ts_source_get_location (source), track->location, NULL)
-                       : g_strdup (track->location);
+      = is_file ? g_build_filename (ts_source_get_location (source), track->location, NULL)
+                : g_strdup (track->location);
 
   return g_filename_display_name (path);
 }

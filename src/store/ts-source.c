@@ -5,6 +5,8 @@
 
 #include "ts-source.h"
 
+#include <string.h>
+
 struct _TsSource {
   GObject parent_instance;
 
@@ -157,6 +159,14 @@ ts_source_get_name (TsSource *self)
   g_return_val_if_fail (TS_IS_SOURCE (self), NULL);
 
   return self->name;
+}
+
+gboolean
+ts_source_is_server (TsSource *self)
+{
+  g_return_val_if_fail (TS_IS_SOURCE (self), FALSE);
+
+  return strcmp (self->kind, "folder") != 0;
 }
 
 const char *

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * TsSource:
  *
- * A place tracks come from, as it was when it was listed: a folder now, servers later. Not changed
+ * A place tracks come from, as it was when it was listed: a folder or a server. Not changed
  * after it was made; read-only properties: id, kind, name, location, added-us, scanned-us,
  * n-tracks, n-missing.
  */
@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (TsSource, ts_source, TS, SOURCE, GObject)
 
 /**
  * ts_source_new:
- * @kind: (not nullable): "folder"
+ * @kind: (not nullable): "folder", or a kind of server: "subsonic"
  * @name: (not nullable): what people call it
  * @location: (not nullable): the folder's absolute path in the file system's own bytes, or the
  *   server's address
@@ -34,6 +34,13 @@ TsSource *ts_source_new (gint64 id,
 gint64 ts_source_get_id (TsSource *self);
 const char *ts_source_get_kind (TsSource *self);
 const char *ts_source_get_name (TsSource *self);
+
+/**
+ * ts_source_is_server:
+ *
+ * Returns: whether its tracks are on a server, so that they have no files here
+ */
+gboolean ts_source_is_server (TsSource *self);
 
 /**
  * ts_source_get_location:

@@ -67,7 +67,8 @@ _ts_library_page_check_folders (TsLibraryPage *self)
     g_autoptr (GFile) folder = NULL;
     TsLook *look;
 
-    if (self->query->source_id != 0 && self->query->source_id != ts_source_get_id (source))
+    if ((self->query->source_id != 0 && self->query->source_id != ts_source_get_id (source)) ||
+        ts_source_is_server (source))
       continue;
     folder = g_file_new_for_path (ts_source_get_location (source));
     look = g_new (TsLook, 1);

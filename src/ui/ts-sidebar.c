@@ -185,7 +185,9 @@ sources_changed_cb (TsSidebar *self)
   for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
     g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
     GtkWidget *widget = row_new ("library", ts_source_get_id (source), TS_SECTION_LIBRARY,
-                                 "folder-symbolic", ts_source_get_name (source));
+                                 ts_source_is_server (source) ? "network-server-symbolic"
+                                                              : "folder-symbolic",
+                                 ts_source_get_name (source));
     g_autofree char *location = NULL;
 
     g_object_get (source, "location", &location, NULL);

@@ -322,12 +322,15 @@ fill_sources (TsSyncPairDialog *self, gint64 selected_id)
   guint selected = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
-    TsSource *source = g_list_model_get_item (sources, i);
+    g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
 
+    /* What is on a server has no file here to copy. */
+    if (ts_source_is_server (source))
+      continue;
     if (ts_source_get_id (source) == selected_id)
-      selected = i;
+      selected = self->sources->len;
     gtk_string_list_append (names, ts_source_get_name (source));
-    g_ptr_array_add (self->sources, source);
+    g_ptr_array_add (self->sources, g_steal_pointer (&source));
   }
   adw_combo_row_set_model (self->from_row, G_LIST_MODEL (names));
   adw_combo_row_set_selected (self->from_row, selected);
