@@ -41,7 +41,7 @@ typedef enum {
   TS_FEATURE_NUMBER,      /* part numbers of the title on one side only */
   TS_FEATURE_NUMBER_BOTH, /* each side has a part number that the other lacks */
   TS_FEATURE_NUMBER_ELSE, /* the same of other numbers */
-  TS_FEATURE_NUMBER_APART, /* 1 if they are different parts of something */
+  TS_FEATURE_NUMBER_APART, /* 1 if they are different parts of something, or artists of different number */
 
   TS_FEATURE_MBID, /* 1 same, -1 different, 0 unknown */
   TS_FEATURE_ISRC,

@@ -37,7 +37,8 @@ typedef struct {
   gboolean is_version; /* one of them is surely another recording */
   int numbers;         /* numbers of the title that the other row does not have */
   int numbers_else;
-  gboolean is_part; /* one of them is the number of a part */
+  int artist_numbers; /* numbers of the artist that the other row does not have */
+  gboolean is_part;   /* one of them is the number of a part */
 } Side;
 
 static double
@@ -81,6 +82,8 @@ count_lacking (Side *side, const TsWord *word, TsToken token)
     } else {
       side->versions_else++;
     }
+  } else if (word->kind == TS_WORD_NUMBER && (token & TS_TOKEN_ARTIST)) {
+    side->artist_numbers++;
   } else if (word->kind == TS_WORD_NUMBER && !(token & TS_TOKEN_LEAD)) {
     if ((token & TS_TOKEN_CORE) && (token & TS_TOKEN_LAST)) {
       side->numbers++;
@@ -272,6 +275,7 @@ _ts_match_compare (const TsMatchCorpus *corpus,
   x[TS_FEATURE_NUMBER_ELSE] = (float) MIN (p->numbers_else, q->numbers_else);
   x[TS_FEATURE_NUMBER_APART]
       = is_apart (p->is_part, q) || is_apart (q->is_part, p)
+        || (p->artist_numbers > 0 && q->artist_numbers > 0)
         || (p->numbers > 0 && (is_apart (q->numbers > 0, p) || is_apart (q->numbers > 0, q)));
   x[TS_FEATURE_MBID] = (float) agreement_of_ids (a->row->mbid, b->row->mbid);
   x[TS_FEATURE_ISRC] = (float) agreement_of_ids (a->row->isrc, b->row->isrc);
