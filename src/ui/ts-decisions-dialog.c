@@ -293,7 +293,6 @@ ts_decisions_dialog_class_init (TsDecisionsDialogClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ts_decisions_dialog_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Tracksync/ts-decisions-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, TsDecisionsDialog, overlay);
   gtk_widget_class_bind_template_child (widget_class, TsDecisionsDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, TsDecisionsDialog, list_box);
 }
@@ -303,6 +302,8 @@ ts_decisions_dialog_init (TsDecisionsDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Not bound: the bin and the template would both let go of it. */
+  self->overlay = ADW_TOAST_OVERLAY (adw_bin_get_child (ADW_BIN (self)));
 }
 
 void

@@ -365,7 +365,6 @@ ts_duplicates_details_class_init (TsDuplicatesDetailsClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Tracksync/ts-duplicates-details.ui");
 #define bind(name) gtk_widget_class_bind_template_child (widget_class, TsDuplicatesDetails, name)
-  bind (stack);
   bind (title_label);
   bind (confidence_label);
   bind (strategy_label);
@@ -389,4 +388,6 @@ static void
 ts_duplicates_details_init (TsDuplicatesDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Not bound: the bin and the template would both let go of it. */
+  self->stack = GTK_STACK (adw_bin_get_child (ADW_BIN (self)));
 }
