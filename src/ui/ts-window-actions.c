@@ -101,16 +101,19 @@ menu_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   ts_sidebar_popup_menu (self->sidebar);
 }
 
+/* Made of hundreds of widgets, so only when it is wanted; the window keeps it then. */
 static void
 shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  TsWindow *self = data;
-  g_autoptr (GtkBuilder) builder
-      = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-shortcuts.ui");
-  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+  GtkApplicationWindow *window = data;
+  g_autoptr (GtkBuilder) builder = NULL;
 
-  gtk_window_set_transient_for (window, GTK_WINDOW (self));
-  gtk_window_present (window);
+  if (gtk_application_window_get_help_overlay (window) == NULL) {
+    builder = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-shortcuts.ui");
+    gtk_application_window_set_help_overlay (
+        window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "shortcuts")));
+  }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
 }
 
 static gboolean

@@ -181,15 +181,24 @@ added_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_assert_nonnull (added);
 }
 
-static void
-active_cb (TsJobQueue *jobs, GParamSpec *pspec, Child *child)
+static gboolean
+scan_shown_cb (gpointer data)
 {
-  if (ts_job_queue_get_n_active (jobs) > 0)
-    return;
+  Child *child = data;
+
   printf ("longest_turn_ms %.1f\n", (double) ts_turn_log_get_longest_us () / 1e3);
   printf ("cpu_ms %.1f\n", (double) ts_turn_log_get_longest_cpu_us () / 1e3);
   printf ("scanned_files %u\n", g_list_model_get_n_items (child->rows));
   child->is_done = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* What the scan found is on screen a little later. */
+static void
+active_cb (TsJobQueue *jobs, GParamSpec *pspec, Child *child)
+{
+  if (ts_job_queue_get_n_active (jobs) == 0)
+    g_timeout_add (1000, scan_shown_cb, child);
 }
 
 static gboolean
