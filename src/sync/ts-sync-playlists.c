@@ -27,6 +27,26 @@ ts_sync_playlist_result_free (TsSyncPlaylistResult *self)
   g_free (self);
 }
 
+TsSyncPlace *
+ts_sync_place_new (const char *path, TsTrack *track)
+{
+  TsSyncPlace *self = g_new (TsSyncPlace, 1);
+
+  self->path = g_strdup (path);
+  self->track = ts_track_ref (track);
+  return self;
+}
+
+void
+ts_sync_place_free (TsSyncPlace *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->path);
+  ts_track_unref (self->track);
+  g_free (self);
+}
+
 static int
 compare_paths (gconstpointer a, gconstpointer b)
 {
@@ -81,6 +101,21 @@ ts_sync_playlists_find (const char *root, GCancellable *cancellable, GError **er
   return g_steal_pointer (&found);
 }
 
+static void
+fill_entry (TsPlaylistEntry *entry, const TsTrack *track)
+{
+  /* Title and artist belong together: a title may be a file's name or hold both. */
+  if (entry->title == NULL) {
+    g_free (entry->artist);
+    entry->title = g_strdup (track->title);
+    entry->artist = g_strdup (track->artist);
+  }
+  if (entry->album == NULL)
+    entry->album = g_strdup (track->album);
+  if (entry->duration_ms == 0)
+    entry->duration_ms = track->duration_ms;
+}
+
 TsPlaylist *
 ts_sync_playlist_rewrite (const TsPlaylist *playlist,
                           const char *dir,
@@ -100,23 +135,23 @@ ts_sync_playlist_rewrite (const TsPlaylist *playlist,
   for (guint i = 0; i < playlist->entries->len; i++) {
     const TsPlaylistEntry *entry = playlist->entries->pdata[i];
     g_auto (GStrv) candidates = ts_playlist_location_get_candidates (entry->location, dir);
-    const char *target = NULL;
+    const TsSyncPlace *place = NULL;
     TsPlaylistEntry *copy;
 
-    for (guint c = 0; candidates[c] != NULL && target == NULL; c++)
+    for (guint c = 0; candidates[c] != NULL && place == NULL; c++)
       if (g_str_has_prefix (candidates[c], folder))
-        target = locate (candidates[c] + strlen (folder), user_data);
-    if (target == NULL && ts_playlist_location_is_address (entry->location))
-      target = entry->location;
-    if (target == NULL) {
+        place = locate (candidates[c] + strlen (folder), user_data);
+    if (place == NULL && !ts_playlist_location_is_address (entry->location)) {
       g_ptr_array_add (missing, g_filename_display_name (entry->location));
       continue;
     }
-    copy = ts_playlist_append (rewritten, target);
+    copy = ts_playlist_append (rewritten, place != NULL ? place->path : entry->location);
     copy->title = g_strdup (entry->title);
     copy->artist = g_strdup (entry->artist);
     copy->album = g_strdup (entry->album);
     copy->duration_ms = entry->duration_ms;
+    if (place != NULL)
+      fill_entry (copy, place->track);
   }
   return rewritten;
 }

@@ -5,6 +5,7 @@
 
 #include "ts-playlist-format.h"
 #include "ts-playlist.h"
+#include "ts-track.h"
 
 G_BEGIN_DECLS
 
@@ -40,13 +41,22 @@ void ts_sync_playlist_result_free (TsSyncPlaylistResult *self);
  */
 GPtrArray *ts_sync_playlists_find (const char *root, GCancellable *cancellable, GError **error);
 
+/* Where a track of the source is on the target. */
+typedef struct {
+  char *path;     /* (owned): below the target's root, raw bytes */
+  TsTrack *track; /* (owned) */
+} TsSyncPlace;
+
+TsSyncPlace *ts_sync_place_new (const char *path, TsTrack *track) G_GNUC_WARN_UNUSED_RESULT;
+void ts_sync_place_free (TsSyncPlace *self);
+
 /**
  * TsSyncLocateFunc:
  * @location: path below the source's root, raw bytes
  *
- * Returns: (transfer none) (nullable): where that track is on the target, below its root
+ * Returns: (transfer none) (nullable): where that track is on the target
  */
-typedef const char *(*TsSyncLocateFunc) (const char *location, gpointer user_data);
+typedef const TsSyncPlace *(*TsSyncLocateFunc) (const char *location, gpointer user_data);
 
 /**
  * ts_sync_playlist_rewrite:
@@ -55,7 +65,7 @@ typedef const char *(*TsSyncLocateFunc) (const char *location, gpointer user_dat
  * @root: the source's folder, absolute
  * @missing: (element-type utf8): gets the entries that are not on the target, fit for a label
  *
- * Addresses stay as they are. Pure.
+ * Addresses stay as they are. What an entry does not say of its track, the track does. Pure.
  *
  * Returns: (transfer full): the same playlist with locations below the target's root
  */

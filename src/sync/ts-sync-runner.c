@@ -93,10 +93,10 @@ run_step (Run *self, TsSyncStep *step, GError **error)
   return TRUE;
 }
 
-static const char *
+static const TsSyncPlace *
 locate_cb (const char *location, gpointer data)
 {
-  return g_hash_table_lookup (((TsSyncWork *) data)->target_paths, location);
+  return g_hash_table_lookup (((TsSyncWork *) data)->places, location);
 }
 
 /* The name a playlist gets on the target: the folder it lay in tells apart those of one name. */
@@ -198,8 +198,8 @@ run_steps (Run *self, TsSyncStepFunc copied, gpointer user_data, GError **error)
     if (!run_step (self, step, error))
       return FALSE;
     if (step->result == TS_SYNC_OUTCOME_COPIED) {
-      g_hash_table_insert (work->target_paths, g_strdup (step->track->location),
-                           g_strdup (step->put.id));
+      g_hash_table_replace (work->places, step->track->location,
+                            ts_sync_place_new (step->put.id, step->track));
       if (copied != NULL)
         copied (step, user_data);
     }

@@ -28,10 +28,9 @@ typedef struct {
  * looked at; then what came of it.
  */
 typedef struct {
-  GArray *steps; /* (owned) (element-type TsSyncStep): in the order of target paths */
-  GHashTable
-      *target_paths; /* (owned): source location -> target path, of all that is there already */
-  char *source_root; /* (owned) */
+  GArray *steps;      /* (owned) (element-type TsSyncStep): in the order of target paths */
+  GHashTable *places; /* (owned): source location -> TsSyncPlace, of all that is there already */
+  char *source_root;  /* (owned) */
   TsSyncPlaylistOptions playlist_options;
   GPtrArray *playlists; /* (owned) (element-type TsSyncPlaylistResult): filled by the run */
   guint n_copied;

@@ -31,7 +31,8 @@ ts_sync_work_new (TsSyncPlan *plan,
   self = g_new0 (TsSyncWork, 1);
   self->steps = g_array_new (FALSE, TRUE, sizeof (TsSyncStep));
   g_array_set_clear_func (self->steps, ts_sync_step_clear);
-  self->target_paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->places
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ts_sync_place_free);
   self->source_root = g_strdup (source_root);
   self->playlists = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_playlist_result_free);
   if (playlist_options != NULL) {
@@ -59,7 +60,7 @@ ts_sync_work_new (TsSyncPlan *plan,
       const char *there = ts_sync_plan_find_target_path (plan, track->location);
 
       if (there != NULL)
-        g_hash_table_insert (self->target_paths, g_strdup (track->location), g_strdup (there));
+        g_hash_table_replace (self->places, track->location, ts_sync_place_new (there, track));
     }
   }
   return self;
@@ -71,7 +72,7 @@ ts_sync_work_free (TsSyncWork *self)
   g_return_if_fail (self != NULL);
 
   g_array_unref (self->steps);
-  g_hash_table_unref (self->target_paths);
+  g_hash_table_unref (self->places);
   g_ptr_array_unref (self->playlists);
   g_free (self->source_root);
   g_free (self->playlist_options.map_to);
