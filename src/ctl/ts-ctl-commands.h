@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All commands by name; ts-ctl-NAME.c defines ts_ctl_NAME_command. Included several times. */
+TS_CTL_COMMAND (account)
 TS_CTL_COMMAND (decisions)
 TS_CTL_COMMAND (dedupe)
 TS_CTL_COMMAND (duplicates)

@@ -5,13 +5,16 @@
 
 #include "ts-ctl-command.h"
 #include "ts-ctl-library.h"
+#include "ts-ctl-secret.h"
 #include "ts-scan.h"
+#include "ts-store-accounts.h"
 
 #include <glib/gi18n-lib.h>
 
-/* One run over all folders. */
+/* One run over folders and servers. */
 typedef struct {
   TsContext *context;
+  const TsCtlSecret *secret;
   JsonBuilder *json; /* (owned) (nullable): set if JSON is wanted */
   gsize n_scanned;
   gsize n_partly;
@@ -87,6 +90,33 @@ print_problems (TsSource *source, GPtrArray *problems)
   }
 }
 
+static void
+done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* Gives the keyring, or this session, the secret of an account. */
+static gboolean
+save_secret (Run *run, TsSource *source, GError **error)
+{
+  TsAccounts *accounts = ts_context_get_accounts (run->context);
+  g_autoptr (TsAccount) account = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  char *secret;
+
+  account = ts_store_get_account (
+      ts_context_get_store (run->context), ts_source_get_id (source), NULL, error);
+  secret = account != NULL ? ts_ctl_secret_read (run->secret, NULL, error) : NULL;
+  if (secret == NULL)
+    return FALSE;
+  ts_accounts_save_secret_async (accounts, account, secret, NULL, done_cb, &result);
+  ts_secret_free (secret);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return ts_accounts_save_secret_finish (accounts, result, error);
+}
+
 /* Returns FALSE when it is of no use to go on. */
 static gboolean
 scan_source (Run *run, TsSource *source)
@@ -121,9 +151,16 @@ scan_folders (Run *run, char **paths)
 {
   for (gsize i = 0; paths[i] != NULL; i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (TsSource) source = ts_ctl_library_add_folder (run->context, paths[i], &error);
+    g_autoptr (TsSource) source = ts_ctl_library_find_source (run->context, paths[i]);
+    gboolean is_ready = TRUE;
 
-    if (source == NULL) {
+    if (source == NULL || !ts_source_is_server (source)) {
+      g_clear_object (&source);
+      source = ts_ctl_library_add_folder (run->context, paths[i], &error);
+    } else if (ts_ctl_secret_is_given (run->secret)) {
+      is_ready = save_secret (run, source, &error);
+    }
+    if (source == NULL || !is_ready) {
       ts_ctl_fail (error);
       run->n_failed++;
     } else if (!scan_source (run, source)) {
@@ -153,8 +190,11 @@ static TsCtlExit
 run_command (const TsCtlCommand *self, int argc, char **argv)
 {
   g_autofree char *profile = NULL;
+  TsCtlSecret secret = TS_CTL_SECRET_INIT;
+  g_autofree char *secret_file = NULL;
   gboolean is_json = FALSE;
   const GOptionEntry entries[] = {
+    TS_CTL_SECRET_ENTRIES (&secret),
     TS_CTL_PROFILE_ENTRY (&profile),
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("Write an array of objects"), NULL },
     { NULL },
@@ -164,6 +204,8 @@ run_command (const TsCtlCommand *self, int argc, char **argv)
 
   if (!ts_ctl_parse (self, entries, &argc, &argv, 0, -1))
     return TS_CTL_USAGE;
+  secret_file = secret.file;
+  run.secret = &secret;
   run.context = ts_ctl_library_open (profile, &error);
   if (run.context == NULL)
     return ts_ctl_fail (error);
@@ -184,7 +226,7 @@ run_command (const TsCtlCommand *self, int argc, char **argv)
 
 const TsCtlCommand ts_ctl_scan_command = {
   .name = "scan",
-  .summary = N_ ("Bring the library in step with folders of music"),
-  .usage = N_ ("[FOLDER…]"),
+  .summary = N_ ("Bring the library in step with folders and servers"),
+  .usage = N_ ("[FOLDER|ACCOUNT…]"),
   .run = run_command,
 };

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-ctl"
+
+#include "config.h"
+
+#include "ts-ctl-command.h"
+#include "ts-ctl-library.h"
+#include "ts-ctl-secret.h"
+#include "ts-store-accounts.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+typedef struct {
+  char *profile;
+  char *user;
+  char *name;
+  char *auth;
+  char *fingerprint;
+  gboolean is_untested;
+  gboolean is_json;
+  TsCtlSecret secret;
+} Arguments;
+
+static void
+arguments_clear (Arguments *self)
+{
+  g_free (self->profile);
+  g_free (self->user);
+  g_free (self->name);
+  g_free (self->auth);
+  g_free (self->fingerprint);
+  g_free (self->secret.file);
+}
+
+static void
+done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+/* The account that is meant, or NULL after saying why not. */
+static TsSource *
+find_account (TsContext *context, const char *word)
+{
+  g_autoptr (TsSource) source = ts_ctl_library_find_source (context, word);
+
+  if (source == NULL || !ts_source_is_server (source)) {
+    ts_ctl_warn (_ ("There is no account “%s”."), word);
+    return NULL;
+  }
+  return g_steal_pointer (&source);
+}
+
+/* --- list ---------------------------------------------------------------------------------- */
+
+static void
+add_text (JsonBuilder *json, const char *name, const char *value)
+{
+  json_builder_set_member_name (json, name);
+  if (value != NULL)
+    json_builder_add_string_value (json, value);
+  else
+    json_builder_add_null_value (json);
+}
+
+static void
+print_json (TsSource *source, const TsAccount *account, gsize row)
+{
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+
+  json_builder_begin_object (json);
+  json_builder_set_member_name (json, "id");
+  json_builder_add_int_value (json, ts_source_get_id (source));
+  add_text (json, "kind", account->kind);
+  add_text (json, "name", account->name);
+  add_text (json, "address", account->address);
+  add_text (json, "user", account->user);
+  add_text (json, "auth", account->auth);
+  add_text (json, "fingerprint", account->fingerprint);
+  json_builder_set_member_name (json, "tracks");
+  json_builder_add_int_value (json, ts_source_get_n_tracks (source));
+  json_builder_end_object (json);
+  ts_ctl_print_json_row (json, row);
+}
+
+static TsCtlExit
+list (TsContext *context, Arguments *arguments)
+{
+  GListModel *sources = ts_context_get_sources (context);
+  gsize n_rows = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
+    g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
+    g_autoptr (TsAccount) account = NULL;
+    g_autoptr (GError) error = NULL;
+
+    if (!ts_source_is_server (source))
+      continue;
+    account = ts_store_get_account (
+        ts_context_get_store (context), ts_source_get_id (source), NULL, &error);
+    if (account == NULL)
+      return ts_ctl_fail (error);
+    if (arguments->is_json)
+      print_json (source, account, n_rows);
+    else
+      g_print ("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%u\n",
+               ts_source_get_id (source),
+               account->kind,
+               account->name,
+               account->address,
+               account->user != NULL ? account->user : "",
+               ts_source_get_n_tracks (source));
+    n_rows++;
+  }
+  if (arguments->is_json)
+    ts_ctl_print_json_end (n_rows);
+  else if (n_rows == 0)
+    ts_ctl_warn (_ ("There are no accounts yet."));
+  return TS_CTL_DONE;
+}
+
+/* --- test ---------------------------------------------------------------------------------- */
+
+static gboolean
+test_account (TsContext *context, const TsAccount *account, const char *secret)
+{
+  TsAccounts *accounts = ts_context_get_accounts (context);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *fingerprint = NULL;
+  g_autofree char *told = NULL;
+
+  ts_accounts_check_async (accounts, account, secret, ts_ctl_cancellable (), done_cb, &result);
+  told = ts_accounts_check_finish (accounts, wait_for (&result), &fingerprint, &error);
+  if (told != NULL) {
+    g_print ("%s\n", told);
+    return TRUE;
+  }
+  ts_ctl_fail (error);
+  if (fingerprint != NULL)
+    ts_ctl_warn (_ ("If you know this server and its certificate has the SHA-256 fingerprint "
+                    "below, add the account with --pin:\n%s"),
+                 fingerprint);
+  return FALSE;
+}
+
+static TsCtlExit
+test (TsContext *context, const char *word, Arguments *arguments)
+{
+  g_autoptr (TsSource) source = find_account (context, word);
+  g_autoptr (TsAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+  char *secret = NULL;
+  gboolean is_good;
+
+  if (source == NULL)
+    return TS_CTL_FAILED;
+  account = ts_store_get_account (
+      ts_context_get_store (context), ts_source_get_id (source), NULL, &error);
+  if (account != NULL && ts_ctl_secret_is_given (&arguments->secret))
+    secret = ts_ctl_secret_read (&arguments->secret, NULL, &error);
+  if (error != NULL)
+    return ts_ctl_fail (error);
+  is_good = test_account (context, account, secret);
+  ts_secret_free (secret);
+  return is_good ? TS_CTL_DONE : TS_CTL_FAILED;
+}
+
+/* --- add ----------------------------------------------------------------------------------- */
+
+/* Checks the words of the command line. Returns NULL after saying what is wrong. */
+static TsAccount *
+make_account (const char *kind_id, const char *address, Arguments *arguments)
+{
+  const TsAccountKind *kind = ts_account_kind_find (kind_id);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *clean = NULL;
+  const char *auth;
+  TsAccount *account;
+
+  if (kind == NULL) {
+    ts_ctl_warn (_ ("“%s” is no kind of server this program knows."), kind_id);
+    return NULL;
+  }
+  auth = arguments->auth != NULL ? arguments->auth : kind->auth[0];
+  if (!g_strv_contains (kind->auth, auth)) {
+    g_autofree char *known = g_strjoinv (", ", (char **) kind->auth);
+
+    ts_ctl_warn (_ ("%s knows these logins: %s"), kind->name, known);
+    return NULL;
+  }
+  if (arguments->user == NULL && strcmp (auth, "api-key") != 0) {
+    ts_ctl_warn (_ ("A password needs a user: give one with --user."));
+    return NULL;
+  }
+  clean = ts_account_clean_address (address, &error);
+  if (clean == NULL) {
+    ts_ctl_warn ("%s", error->message);
+    return NULL;
+  }
+  account = ts_account_new (kind_id, arguments->name, clean, arguments->user, auth);
+  account->fingerprint =
+      arguments->fingerprint != NULL ? g_ascii_strdown (arguments->fingerprint, -1) : NULL;
+  return account;
+}
+
+static TsCtlExit
+add (TsContext *context, const TsAccount *account, Arguments *arguments)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (TsSource) source = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  const char *notice;
+  char *secret;
+
+  secret = ts_ctl_secret_read (
+      &arguments->secret, ts_account_auth_to_text (account->auth), &error);
+  if (secret == NULL)
+    return ts_ctl_fail (error);
+  if (!arguments->is_untested && !test_account (context, account, secret)) {
+    ts_secret_free (secret);
+    return TS_CTL_FAILED;
+  }
+  ts_context_add_account_async (
+      context, account, secret, ts_ctl_cancellable (), done_cb, &result);
+  source = ts_context_add_account_finish (context, wait_for (&result), &error);
+  ts_secret_free (secret);
+  if (source == NULL)
+    return ts_ctl_fail (error);
+  notice = ts_secret_store_get_notice (
+      ts_accounts_get_secrets (ts_context_get_accounts (context)));
+  if (notice != NULL)
+    ts_ctl_warn ("%s", notice);
+  id = g_strdup_printf ("%" G_GINT64_FORMAT, ts_source_get_id (source));
+  /* Translators: a name, and the number commands know it by. */
+  g_print (_ ("Added “%s” as source %s.\n"), ts_source_get_name (source), id);
+  return TS_CTL_DONE;
+}
+
+/* --- remove -------------------------------------------------------------------------------- */
+
+static TsCtlExit
+remove_account (TsContext *context, const char *word)
+{
+  g_autoptr (TsSource) source = find_account (context, word);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (TsAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (source == NULL)
+    return TS_CTL_FAILED;
+  ts_context_remove_account_async (context, source, ts_ctl_cancellable (), done_cb, &result);
+  account = ts_context_remove_account_finish (context, wait_for (&result), NULL, &error);
+  if (account == NULL)
+    return ts_ctl_fail (error);
+  g_print (_ ("Removed “%s”.\n"), account->name);
+  return TS_CTL_DONE;
+}
+
+/* --- The command --------------------------------------------------------------------------- */
+
+static TsCtlExit
+run_verb (const TsCtlCommand *self, int argc, char **argv, Arguments *arguments)
+{
+  const char *verb = argv[1];
+  g_autoptr (TsAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+  TsContext *context;
+  TsCtlExit status;
+
+  if (!(strcmp (verb, "list") == 0 && argc == 2) && !(strcmp (verb, "add") == 0 && argc == 4) &&
+      !((strcmp (verb, "test") == 0 || strcmp (verb, "remove") == 0) && argc == 3)) {
+    ts_ctl_warn (_ ("Usage: %s %s"), "tracksyncctl account", _ (self->usage));
+    return TS_CTL_USAGE;
+  }
+  if (strcmp (verb, "add") == 0) {
+    account = make_account (argv[2], argv[3], arguments);
+    if (account == NULL)
+      return TS_CTL_USAGE;
+  }
+  context = ts_ctl_library_open (arguments->profile, &error);
+  if (context == NULL)
+    return ts_ctl_fail (error);
+  if (account != NULL)
+    status = add (context, account, arguments);
+  else if (strcmp (verb, "list") == 0)
+    status = list (context, arguments);
+  else if (strcmp (verb, "test") == 0)
+    status = test (context, argv[2], arguments);
+  else
+    status = remove_account (context, argv[2]);
+  ts_ctl_library_close (context);
+  return ts_ctl_finish (status);
+}
+
+static TsCtlExit
+run (const TsCtlCommand *self, int argc, char **argv)
+{
+  Arguments arguments = { .secret = TS_CTL_SECRET_INIT };
+  const GOptionEntry entries[] = {
+    { "user", 0, 0, G_OPTION_ARG_STRING, &arguments.user, N_ ("Log in as this user"), N_ ("USER") },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &arguments.name,
+      N_ ("What to call it, instead of the server's host"), N_ ("NAME") },
+    { "auth", 0, 0, G_OPTION_ARG_STRING, &arguments.auth,
+      N_ ("What the secret is: password, api-key or plain-password"), N_ ("LOGIN") },
+    { "pin", 0, 0, G_OPTION_ARG_STRING, &arguments.fingerprint,
+      N_ ("Trust the certificate with this SHA-256 fingerprint"), N_ ("FINGERPRINT") },
+    { "no-test", 0, 0, G_OPTION_ARG_NONE, &arguments.is_untested,
+      N_ ("Add it without looking whether it answers"), NULL },
+    TS_CTL_SECRET_ENTRIES (&arguments.secret),
+    TS_CTL_PROFILE_ENTRY (&arguments.profile),
+    { "json", 0, 0, G_OPTION_ARG_NONE, &arguments.is_json, N_ ("List as JSON"), NULL },
+    { NULL },
+  };
+  TsCtlExit status = TS_CTL_USAGE;
+
+  if (ts_ctl_parse (self, entries, &argc, &argv, 1, 3))
+    status = run_verb (self, argc, argv, &arguments);
+  arguments_clear (&arguments);
+  return status;
+}
+
+const TsCtlCommand ts_ctl_account_command = {
+  .name = "account",
+  .summary = N_ ("Add, list, test and remove accounts on music servers"),
+  .usage = N_ ("list | add KIND ADDRESS | test ACCOUNT | remove ACCOUNT"),
+  .run = run,
+};
