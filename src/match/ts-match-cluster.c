@@ -129,7 +129,7 @@ compare_strangers (const TsMatchCorpus *corpus, guint a, guint b)
       && _ts_match_rows_equal (&view_a, &view_b))
     return EQUAL_CONFIDENCE;
 
-  _ts_match_compare (corpus, &view_a, &view_b, &comparison);
+  _ts_match_compare (corpus, &view_a, &view_b, TRUE, &comparison);
 
   return _ts_match_calibrate (comparison.logit, corpus->n_catalogues > 1 ? 0 : TS_MATCH_ALONE);
 }

@@ -55,9 +55,11 @@ typedef struct {
   guint8 strategy; /* TsMatchStrategy if they are the same */
 } TsMatchComparison;
 
+/* Without @with_spelling misspelt words count as different ones, which is quicker. */
 void _ts_match_compare (const TsMatchCorpus *corpus,
                         const TsMatchView *a,
                         const TsMatchView *b,
+                        gboolean with_spelling,
                         TsMatchComparison *out);
 
 /* The log-odds come in these parts. */

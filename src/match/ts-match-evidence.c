@@ -137,6 +137,7 @@ void
 _ts_match_compare (const TsMatchCorpus *corpus,
                    const TsMatchView *a,
                    const TsMatchView *b,
+                   gboolean with_spelling,
                    TsMatchComparison *out)
 {
   Side sides[2] = { 0 };
@@ -190,7 +191,12 @@ _ts_match_compare (const TsMatchCorpus *corpus,
     }
   }
 
-  _ts_match_soft (corpus, lack_a, n_a, credit_a, lack_b, n_b, credit_b);
+  if (with_spelling) {
+    _ts_match_soft (corpus, lack_a, n_a, credit_a, lack_b, n_b, credit_b);
+  } else {
+    memset (credit_a, 0, n_a * sizeof *credit_a);
+    memset (credit_b, 0, n_b * sizeof *credit_b);
+  }
   for (i = 0; i < n_a; i++) {
     const TsWord *word = _ts_match_corpus_word (corpus, lack_a[i]);
     double weight = weight_of (word, lack_a[i]);

@@ -129,7 +129,7 @@ add_pairs (const TsMatchCorpus *corpus, GArray *pairs, KeyFunc key_of, gboolean 
       if (key_of == key_texts && (ids_differ (&a, &b) || !_ts_match_texts_equal (&a, &b)))
         continue;
 
-      _ts_match_compare (corpus, &a, &b, &comparison);
+      _ts_match_compare (corpus, &a, &b, TRUE, &comparison);
       pair = (TsMatchPair){ MIN (x->row, y->row), MAX (x->row, y->row), comparison.logit,
                             corpus->n_catalogues > 1 ? TS_MATCH_NO_RIVAL : TS_MATCH_ALONE,
                             comparison.strategy };

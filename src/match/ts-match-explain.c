@@ -207,7 +207,7 @@ ts_match_explain (const TsMatchFields *a, const TsMatchFields *b)
   corpus->size_weight = log (TYPICAL_ROWS);
   view_a = _ts_match_corpus_view (corpus, 0);
   view_b = _ts_match_corpus_view (corpus, 1);
-  _ts_match_compare (corpus, &view_a, &view_b, &comparison);
+  _ts_match_compare (corpus, &view_a, &view_b, TRUE, &comparison);
 
   pair = (TsMatchPair){ 0, 1, comparison.logit, TS_MATCH_NO_RIVAL, comparison.strategy };
   self->confidence = _ts_match_confidence (&pair);

@@ -214,7 +214,7 @@ add_similar (TsMatchIndex *self, TsMatchView *query, Found *found)
     TsMatchView view = _ts_match_corpus_view (self->corpus, rows[i]);
     TsMatchComparison comparison;
 
-    _ts_match_compare (self->corpus, query, &view, &comparison);
+    _ts_match_compare (self->corpus, query, &view, TRUE, &comparison);
     pairs[i] = (TsMatchPair){ 0, rows[i], comparison.logit, 0, comparison.strategy };
   }
   qsort (pairs, n, sizeof *pairs, compare_pairs);

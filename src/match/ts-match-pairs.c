@@ -56,18 +56,19 @@ compare_chunk (Job *job, TsMatchSeeker *seeker, guint chunk)
     }
 
     for (guint j = 0; j < n; j++) {
+      gboolean is_open = !in_hurry || best_logit <= SURE_LOGIT;
       TsMatchComparison comparison;
       TsMatchPair pair;
 
       /* Next to a partner that is as good as certain the far weaker ones need no look. */
-      if (in_hurry && best_logit > SURE_LOGIT && scores[j] < SURE_SHARE * scores[0])
+      if (!is_open && scores[j] < SURE_SHARE * scores[0])
         break;
 
       /* The lower row first, so that both directions give the very same numbers. */
       if (row < rows[j])
-        _ts_match_compare (corpus, &view, &others[j], &comparison);
+        _ts_match_compare (corpus, &view, &others[j], is_open, &comparison);
       else
-        _ts_match_compare (corpus, &others[j], &view, &comparison);
+        _ts_match_compare (corpus, &others[j], &view, is_open, &comparison);
       best_logit = MAX (best_logit, comparison.logit);
       if (comparison.logit < MIN_LOGIT)
         continue;
@@ -236,7 +237,7 @@ are_twins (const TsMatchCorpus *corpus, guint a, guint b)
       && _ts_match_rows_equal (&view_a, &view_b))
     return TRUE;
 
-  _ts_match_compare (corpus, &view_a, &view_b, &comparison);
+  _ts_match_compare (corpus, &view_a, &view_b, TRUE, &comparison);
 
   return comparison.logit >= TWIN_LOGIT;
 }
