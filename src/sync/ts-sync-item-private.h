@@ -22,6 +22,10 @@ struct _TsSyncItem {
   guint8 replaces;    /* gboolean */
 };
 
+/* Where on the target the track was when the plan was made, or something that a playlist may play
+ * for it: an older copy, another take; NULL where there is nothing. Does not change: any thread. */
+const char *_ts_sync_item_get_present_path (TsSyncItem *self);
+
 /* Keeps the plan's totals and notifies them; in ts-sync-plan.c. */
 void _ts_sync_plan_item_toggled (gpointer plan, TsSyncItem *item);
 

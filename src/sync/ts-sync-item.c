@@ -330,6 +330,15 @@ ts_sync_item_get_target_path (TsSyncItem *self)
   return self->target_path;
 }
 
+const char *
+_ts_sync_item_get_present_path (TsSyncItem *self)
+{
+  if (self->action == TS_SYNC_ACTION_SKIP || self->replaces
+      || self->reason == TS_SYNC_REASON_SEVERAL || self->reason == TS_SYNC_REASON_TARGET_CHANGED)
+    return self->matched->location;
+  return NULL;
+}
+
 gboolean
 ts_sync_item_get_replaces (TsSyncItem *self)
 {

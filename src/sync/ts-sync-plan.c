@@ -297,9 +297,5 @@ ts_sync_plan_find_target_path (TsSyncPlan *self, const char *source_location)
     return NULL;
   if (item->is_selected || item->outcome == TS_SYNC_OUTCOME_COPIED)
     return ts_sync_item_get_target_path (item);
-  /* Left alone, but an older copy or another take of it is there: a playlist may well play that. */
-  if (item->action == TS_SYNC_ACTION_SKIP || item->replaces
-      || item->reason == TS_SYNC_REASON_SEVERAL || item->reason == TS_SYNC_REASON_TARGET_CHANGED)
-    return item->matched->location;
-  return NULL;
+  return _ts_sync_item_get_present_path (item);
 }

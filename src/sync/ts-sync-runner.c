@@ -9,6 +9,7 @@
 #include "ts-playlist-writer.h"
 #include "ts-safe-name.h"
 #include "ts-sync-error.h"
+#include "ts-sync-item-private.h"
 
 #include <string.h>
 
@@ -155,6 +156,22 @@ write_playlist (Run *self, TsSyncPlaylistResult *result, TsNameSet *names, GErro
   return TRUE;
 }
 
+/* Where tracks are that were there before the run; what it copied is known already. */
+static void
+find_places (TsSyncWork *work)
+{
+  for (guint i = 0; i < work->present->len; i++) {
+    TsSyncItem *item = work->present->pdata[i];
+    TsTrack *track = ts_sync_item_get_track (item);
+    const char *path = _ts_sync_item_get_present_path (item);
+
+    if (path == NULL)
+      path = ts_sync_item_get_target_path (item);
+    if (!g_hash_table_contains (work->places, track->location))
+      g_hash_table_insert (work->places, track->location, ts_sync_place_new (path, track));
+  }
+}
+
 static gboolean
 write_playlists (Run *self, GError **error)
 {
@@ -164,6 +181,7 @@ write_playlists (Run *self, GError **error)
 
   if (work->playlist_options.format == TS_PLAYLIST_FORMAT_UNKNOWN)
     return TRUE;
+  find_places (work);
   paths = ts_sync_playlists_find (work->source_root, self->cancellable, error);
   if (paths == NULL)
     return FALSE;

@@ -29,7 +29,8 @@ typedef struct {
  */
 typedef struct {
   GArray *steps;      /* (owned) (element-type TsSyncStep): in the order of target paths */
-  GHashTable *places; /* (owned): source location -> TsSyncPlace, of all that is there already */
+  GPtrArray *present; /* (owned) (element-type TsSyncItem): what is there already, for playlists */
+  GHashTable *places; /* (owned): source location -> TsSyncPlace; filled by the run */
   char *source_root;  /* (owned) */
   TsSyncPlaylistOptions playlist_options;
   GPtrArray *playlists; /* (owned) (element-type TsSyncPlaylistResult): filled by the run */

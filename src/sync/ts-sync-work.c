@@ -5,6 +5,8 @@
 
 #include "ts-sync-runner.h"
 
+#include "ts-sync-item-private.h"
+
 #include <glib/gi18n-lib.h>
 
 static void
@@ -33,6 +35,7 @@ ts_sync_work_new (TsSyncPlan *plan,
   g_array_set_clear_func (self->steps, ts_sync_step_clear);
   self->places
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ts_sync_place_free);
+  self->present = g_ptr_array_new_with_free_func (g_object_unref);
   self->source_root = g_strdup (source_root);
   self->playlists = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_playlist_result_free);
   if (playlist_options != NULL) {
@@ -56,11 +59,10 @@ ts_sync_work_new (TsSyncPlan *plan,
         step.replaced_mtime_us = matched->mtime_us;
       }
       g_array_append_val (self->steps, step);
-    } else if (self->playlist_options.format != TS_PLAYLIST_FORMAT_UNKNOWN) {
-      const char *there = ts_sync_plan_find_target_path (plan, track->location);
-
-      if (there != NULL)
-        g_hash_table_replace (self->places, track->location, ts_sync_place_new (there, track));
+    } else if (self->playlist_options.format != TS_PLAYLIST_FORMAT_UNKNOWN
+               && (ts_sync_item_get_outcome (item) == TS_SYNC_OUTCOME_COPIED
+                   || _ts_sync_item_get_present_path (item) != NULL)) {
+      g_ptr_array_add (self->present, g_object_ref (item));
     }
   }
   return self;
@@ -73,6 +75,7 @@ ts_sync_work_free (TsSyncWork *self)
 
   g_array_unref (self->steps);
   g_hash_table_unref (self->places);
+  g_ptr_array_unref (self->present);
   g_ptr_array_unref (self->playlists);
   g_free (self->source_root);
   g_free (self->playlist_options.map_to);
