@@ -150,6 +150,12 @@ def drive(app):
     act(frame, "win.details")
     check("the details have names throughout", not unnamed(frame), unnamed(frame))
 
+    press("alt+3")
+    check("the duplicates are told", wait_for(lambda: has_text(frame, " to gain")))
+    groups = wait_for(lambda: find(frame, "Groups of copies"))
+    check("the groups are a table with a name", groups is not None)
+    check("the duplicates have names throughout", not unnamed(frame), unnamed(frame))
+
     press("ctrl+comma")
     dialog = wait_for(lambda: find(app, "Remove “Music” from the library"))
     check("preferences name the folder's button", dialog is not None)
