@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* Longer tracks count as being this long, so that sums stay in range. */
+#define MAX_DURATION_MS (24 * 24 * 3600 * 1000)
+
 guint64
 _ts_match_hash (const char *bytes, gsize length)
 {
@@ -250,7 +253,7 @@ ts_match_catalogue_add (TsMatchCatalogue *self, const TsMatchFields *fields)
 
   row.mbid = fingerprint_of_id (fields->mb_recording_id, 8);
   row.isrc = fingerprint_of_id (fields->isrc, 12);
-  row.duration_ms = (gint32) CLAMP (fields->duration_ms, 0, G_MAXINT32);
+  row.duration_ms = (gint32) CLAMP (fields->duration_ms, 0, MAX_DURATION_MS);
 
   title = without_shop_notes (self, title, &row.duration_ms);
   if (row.duration_ms == 0 && (row.duration_ms = play_time_alone (artist)) > 0)
