@@ -38,15 +38,17 @@ G_DEFINE_FINAL_TYPE (TsSplitView, ts_split_view, GTK_TYPE_WIDGET)
 
 #if !HAS_OVERLAY_SPLIT_VIEW
 
-/* A flap takes its natural width, which for wrapping text is that of one line. This makes it the
- * width that was asked for. */
+/* A flap takes its natural width, which for wrapping text is that of one line: this makes it the
+ * width that was asked for. AdwFlap also asks both of its children how wide they want to be at
+ * its height, which wrapping labels answer by trying; it has no use for the answer, so this never
+ * passes the question on. */
 #define TS_TYPE_FIXED_BIN (ts_fixed_bin_get_type ())
 G_DECLARE_FINAL_TYPE (TsFixedBin, ts_fixed_bin, TS, FIXED_BIN, GtkWidget)
 
 struct _TsFixedBin {
   GtkWidget parent_instance;
   GtkWidget *child; /* (nullable) */
-  int width;
+  int width;        /* 0 for what the child wants */
 };
 
 G_DEFINE_FINAL_TYPE (TsFixedBin, ts_fixed_bin, GTK_TYPE_WIDGET)
@@ -63,9 +65,11 @@ ts_fixed_bin_measure (GtkWidget *widget,
   TsFixedBin *self = TS_FIXED_BIN (widget);
 
   *minimum = *natural = 0;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    for_size = -1;
   if (self->child != NULL)
     gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+  if (orientation == GTK_ORIENTATION_HORIZONTAL && self->width > 0)
     *minimum = *natural = MAX (*minimum, self->width);
 }
 
@@ -105,9 +109,6 @@ ts_fixed_bin_class_init (TsFixedBinClass *klass)
 static void
 ts_fixed_bin_init (TsFixedBin *self)
 {
-  /* It slides over the content. */
-  gtk_widget_add_css_class (GTK_WIDGET (self), "background");
-  gtk_widget_set_hexpand (GTK_WIDGET (self), FALSE);
 }
 
 static void
@@ -128,12 +129,19 @@ inner_new (void)
   return adw_overlay_split_view_new ();
 #else
   GtkWidget *flap = adw_flap_new ();
+  GtkWidget *sidebar = g_object_new (TS_TYPE_FIXED_BIN, NULL);
+  GtkWidget *content = g_object_new (TS_TYPE_FIXED_BIN, NULL);
 
   adw_flap_set_fold_policy (ADW_FLAP (flap), ADW_FLAP_FOLD_POLICY_NEVER);
   adw_flap_set_locked (ADW_FLAP (flap), TRUE);
   adw_flap_set_transition_type (ADW_FLAP (flap), ADW_FLAP_TRANSITION_TYPE_OVER);
   adw_flap_set_separator (ADW_FLAP (flap), gtk_separator_new (GTK_ORIENTATION_VERTICAL));
-  adw_flap_set_flap (ADW_FLAP (flap), g_object_new (TS_TYPE_FIXED_BIN, NULL));
+/* It slides over the content. */
+  gtk_widget_add_css_class (sidebar, "background");
+  gtk_widget_set_hexpand (sidebar, FALSE);
+  gtk_widget_set_hexpand (content, TRUE);
+  adw_flap_set_flap (ADW_FLAP (flap), sidebar);
+  adw_flap_set_content (ADW_FLAP (flap), content);
   return flap;
 #endif
 }
@@ -154,9 +162,7 @@ inner_set_content (GtkWidget *inner, GtkWidget *content)
 #if HAS_OVERLAY_SPLIT_VIEW
   adw_overlay_split_view_set_content (ADW_OVERLAY_SPLIT_VIEW (inner), content);
 #else
-  if (content != NULL)
-    gtk_widget_set_hexpand (content, TRUE);
-  adw_flap_set_content (ADW_FLAP (inner), content);
+  ts_fixed_bin_set_child (TS_FIXED_BIN (adw_flap_get_content (ADW_FLAP (inner))), content);
 #endif
 }
 
