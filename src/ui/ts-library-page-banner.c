@@ -26,6 +26,8 @@ update_banner (TsLibraryPage *self)
                             n);
   if (text != NULL)
     gtk_label_set_label (self->banner_label, text);
+  /* Hidden, or its wrapping text would be measured again and again even when it is folded away. */
+  gtk_widget_set_visible (GTK_WIDGET (self->banner_revealer), n > 0);
   gtk_revealer_set_reveal_child (self->banner_revealer, n > 0);
 }
 
@@ -67,8 +69,8 @@ _ts_library_page_check_folders (TsLibraryPage *self)
     g_autoptr (GFile) folder = NULL;
     TsLook *look;
 
-    if ((self->query->source_id != 0 && self->query->source_id != ts_source_get_id (source)) ||
-        ts_source_is_server (source))
+    if ((self->query->source_id != 0 && self->query->source_id != ts_source_get_id (source))
+        || ts_source_is_server (source))
       continue;
     folder = g_file_new_for_path (ts_source_get_location (source));
     look = g_new (TsLook, 1);

@@ -11,7 +11,7 @@
 
 #define PAGE_ROWS 100
 #define KEPT_ITEMS 1000 /* held although nobody shows them, for scrolling back */
-#define FIRST_ROWS 40   /* about what a window shows */
+#define FIRST_ROWS 32   /* about what a window shows */
 #define MORE_ROWS 24    /* each step */
 #define ALL_WIDGETS 240 /* more than a list keeps widgets for */
 #define NO_PAGE G_MAXUINT

@@ -136,7 +136,7 @@ inner_new (void)
   adw_flap_set_locked (ADW_FLAP (flap), TRUE);
   adw_flap_set_transition_type (ADW_FLAP (flap), ADW_FLAP_TRANSITION_TYPE_OVER);
   adw_flap_set_separator (ADW_FLAP (flap), gtk_separator_new (GTK_ORIENTATION_VERTICAL));
-/* It slides over the content. */
+  /* It slides over the content. */
   gtk_widget_add_css_class (sidebar, "background");
   gtk_widget_set_hexpand (sidebar, FALSE);
   gtk_widget_set_hexpand (content, TRUE);
