@@ -52,6 +52,13 @@ find_source (TsSyncComparison *self, GCancellable *cancellable, GError **error)
   for (guint i = 0; i < sources->len; i++) {
     TsSource *source = sources->pdata[i];
 
+    if (ts_source_get_id (source) == self->source_id
+        && g_strcmp0 (ts_source_get_kind (source), "folder") != 0) {
+      g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED,
+                   _ ("“%s” is not a folder: files can only be copied from folders."),
+                   ts_source_get_name (source));
+      return FALSE;
+    }
     if (ts_source_get_id (source) == self->source_id) {
       if (ts_source_is_server (source)) {
         g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED,
