@@ -81,10 +81,13 @@ recall (TsWindow *self)
 static void
 close_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (TsWindow) self = data;
+  GWeakRef *window = data;
+  g_autoptr (TsWindow) self = g_weak_ref_get (window);
   g_autofree char *answer = ts_alert_finish (result);
 
-  if (g_strcmp0 (answer, "stop") != 0)
+  g_weak_ref_clear (window);
+  g_free (window);
+  if (self == NULL || g_strcmp0 (answer, "stop") != 0)
     return;
   self->may_close = TRUE;
   gtk_window_close (GTK_WINDOW (self));
@@ -99,6 +102,7 @@ ts_window_close_request (GtkWindow *window)
   };
   TsWindow *self = TS_WINDOW (window);
   TsAlertButton translated[G_N_ELEMENTS (buttons)];
+  GWeakRef *weak_window;
 
   if (!self->may_close && self->context != NULL
       && ts_job_queue_get_n_active (ts_context_get_jobs (self->context)) > 0) {
@@ -106,9 +110,11 @@ ts_window_close_request (GtkWindow *window)
       translated[i] = buttons[i];
       translated[i].label = _ (buttons[i].label);
     }
+    weak_window = g_new (GWeakRef, 1);
+    g_weak_ref_init (weak_window, self);
     ts_alert_async (window, _ ("Stop What Is Running?"),
                     _ ("What is finished by now is kept; the rest is taken up again next time."),
-                    translated, G_N_ELEMENTS (translated), close_answered_cb, g_object_ref (self));
+                    translated, G_N_ELEMENTS (translated), close_answered_cb, weak_window);
     return GDK_EVENT_STOP;
   }
 

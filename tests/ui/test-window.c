@@ -354,6 +354,22 @@ test_drag_content (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (playlist, fixture->music));
 }
 
+/* Closing while something runs asks first. */
+static void
+test_close_asks (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TsJob) job = ts_job_new ("Copying");
+
+  ts_job_begin (job);
+  ts_job_queue_add (ts_context_get_jobs (fixture->context), job);
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  spin (300);
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (fixture->window)));
+  ts_job_end (job, NULL);
+  while (ts_job_queue_get_n_active (ts_context_get_jobs (fixture->context)) > 0)
+    g_main_context_iteration (NULL, FALSE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -366,6 +382,7 @@ main (int argc, char *argv[])
               tear_down);
   g_test_add ("/window/small", Fixture, NULL, set_up, test_small, tear_down);
   g_test_add ("/window/drag-content", Fixture, NULL, set_up, test_drag_content, tear_down);
+  g_test_add ("/window/close-asks", Fixture, NULL, set_up, test_close_asks, tear_down);
   g_test_add ("/window/undo", Fixture, NULL, set_up, test_undo, tear_down);
   g_test_add ("/window/add-and-remove", Fixture, NULL, set_up, test_add_and_remove, tear_down);
   return g_test_run ();

@@ -189,12 +189,22 @@ ts_choose_files_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+#define ALERT_TASK_KEY "ts-task"
+
 static void
 alert_response_cb (GObject *dialog, const char *response, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  g_autoptr (GTask) task = g_object_steal_data (dialog, ALERT_TASK_KEY);
 
-  g_task_return_pointer (task, g_strdup (response), g_free);
+  if (task != NULL)
+    g_task_return_pointer (task, g_strdup (response), g_free);
+}
+
+/* A dialog that goes with its window was never answered. */
+static void
+alert_destroy_cb (GObject *dialog, const char *close_response)
+{
+  alert_response_cb (dialog, close_response, NULL);
 }
 
 void
@@ -217,7 +227,8 @@ ts_alert_async (GtkWindow *parent,
 
   g_return_if_fail (n_buttons > 0);
 
-  task = g_task_new (parent, NULL, callback, user_data);
+  /* Without the parent as source: the task must not keep it, since the dialog goes with it. */
+  task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (task, ts_alert_async);
   for (guint i = 0; i < n_buttons; i++) {
     ALERT (add_response) (dialog, buttons[i].id, buttons[i].label);
@@ -226,10 +237,14 @@ ts_alert_async (GtkWindow *parent,
       ALERT (set_default_response) (dialog, buttons[i].id);
   }
   ALERT (set_close_response) (dialog, buttons[0].id);
-  g_signal_connect (dialog, "response", G_CALLBACK (alert_response_cb), task);
+  g_object_set_data (G_OBJECT (dialog), ALERT_TASK_KEY, task);
+  g_signal_connect (dialog, "response", G_CALLBACK (alert_response_cb), NULL);
+  g_signal_connect_data (dialog, "destroy", G_CALLBACK (alert_destroy_cb), g_strdup (buttons[0].id),
+                         (GClosureNotify) (void (*) (void)) g_free, 0);
 #if HAS_ADW_DIALOG
   adw_dialog_present (ADW_DIALOG (dialog), parent != NULL ? GTK_WIDGET (parent) : NULL);
 #else
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   gtk_window_present (GTK_WINDOW (dialog));
 #endif
 #undef ALERT

@@ -57,7 +57,9 @@ typedef struct {
  * @body: (nullable): translated explanation, plain text
  * @buttons: (array length=n_buttons): the first one is also what closing the dialog means
  *
- * Asks a question. The last button of suggested appearance answers to Enter.
+ * Asks a question. The last button of suggested appearance answers to Enter. When @parent goes,
+ * the first button is the answer; so @user_data must not keep @parent. The callback's source object
+ * is NULL.
  */
 void ts_alert_async (GtkWindow *parent,
                      const char *heading,
