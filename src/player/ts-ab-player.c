@@ -316,6 +316,17 @@ on_error (TsAbPlayer *self, GstMessage *message)
   fail (self, text);
 }
 
+/* The automatic sink goes on in silence where there is no device. */
+static void
+on_warning (TsAbPlayer *self, GstMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  gst_message_parse_warning (message, &error, NULL);
+  if (_ts_ab_message_get_item (message) < 0 && error->domain == GST_RESOURCE_ERROR)
+    fail (self, _ ("There is no sound device to listen with."));
+}
+
 static gboolean
 on_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
@@ -326,6 +337,9 @@ on_message (GstBus *bus, GstMessage *message, gpointer user_data)
   switch ((int) GST_MESSAGE_TYPE (message)) {
   case GST_MESSAGE_ERROR:
     on_error (self, message);
+    break;
+  case GST_MESSAGE_WARNING:
+    on_warning (self, message);
     break;
   case GST_MESSAGE_ELEMENT:
     /* The error that follows is about the file; this one names what would play it. */
