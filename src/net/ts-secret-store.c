@@ -106,7 +106,7 @@ set_notice (TsSecretStore *self, const GError *error)
   g_free (self->notice);
   self->notice = error == NULL
                      ? NULL
-                     : g_strdup (_ ("There is no keyring to keep passwords in, so they are "
+                     : g_strdup (_ ("There is no open keyring to keep passwords in, so they are "
                                     "forgotten when the program ends. A keyring such as GNOME "
                                     "Keyring or KWallet keeps them."));
   if (error != NULL)
@@ -125,10 +125,10 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (secret_password_store_finish (result, &error)) {
     g_hash_table_remove (self->session, entry->session_key);
     set_notice (self, NULL);
-  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_task_return_error (task, g_steal_pointer (&error));
+  } else if (g_task_return_error_if_cancelled (task)) {
     return;
   } else {
+    /* Also when a person does not want to open the keyring. */
     g_hash_table_insert (self->session,
                          g_steal_pointer (&entry->session_key),
                          g_steal_pointer (&entry->secret));
@@ -186,14 +186,14 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (found != NULL) {
     g_task_return_pointer (task, g_strdup (found), secret_destroy);
     secret_password_free (found);
-  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_task_return_error (task, g_steal_pointer (&error));
+  } else if (g_task_return_error_if_cancelled (task)) {
+    return;
   } else if (error != NULL) {
     g_debug ("no keyring: %s", error->message);
     g_task_return_new_error (task,
                              G_IO_ERROR,
                              G_IO_ERROR_NOT_FOUND,
-                             _ ("There is no keyring, and the password was not entered in this "
+                             _ ("There is no open keyring, and the password was not entered in this "
                                 "session. Enter it again in the account's settings."));
   } else {
     g_task_return_new_error (task,

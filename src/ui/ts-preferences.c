@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "ts-preferences.h"
+
+#include "ts-account-dialog.h"
 #include "ts-format.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,6 +19,7 @@ struct _TsPreferences {
   AdwPreferencesPage parent_instance;
   TsWindow *window; /* (owned) */
   GtkListBox *folder_list;
+  GtkListBox *account_list;
 };
 
 G_DEFINE_FINAL_TYPE (TsPreferences, ts_preferences, ADW_TYPE_PREFERENCES_PAGE)
@@ -52,7 +55,7 @@ create_row (gpointer item, gpointer data)
   g_autofree char *label = NULL;
   g_autofree char *subtitle = describe_source (source);
 
-  /* Translators: %s is the name of a folder. */
+  /* Translators: %s is the name of a folder or an account. */
   label = g_strdup_printf (_ ("Remove “%s” from the library"), ts_source_get_name (source));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
@@ -93,6 +96,38 @@ add_cb (TsPreferences *self)
 }
 
 static void
+add_account_cb (TsPreferences *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  ts_account_dialog_present (GTK_WINDOW (root), self->window);
+}
+
+static gboolean
+is_server (gpointer item, gpointer unused)
+{
+  return ts_source_is_server (item);
+}
+
+static gboolean
+is_folder (gpointer item, gpointer unused)
+{
+  return !ts_source_is_server (item);
+}
+
+/* Shows those of the sources that @match takes. */
+static void
+bind_list (TsPreferences *self, GtkListBox *list, GtkCustomFilterFunc match)
+{
+  GListModel *sources = ts_context_get_sources (ts_window_get_context (self->window));
+  g_autoptr (GtkFilterListModel) filtered =
+      gtk_filter_list_model_new (g_object_ref (sources),
+                                 GTK_FILTER (gtk_custom_filter_new (match, NULL, NULL)));
+
+  gtk_list_box_bind_model (list, G_LIST_MODEL (filtered), create_row, self, NULL);
+}
+
+static void
 ts_preferences_dispose (GObject *object)
 {
   TsPreferences *self = TS_PREFERENCES (object);
@@ -111,7 +146,9 @@ ts_preferences_class_init (TsPreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Tracksync/ts-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, TsPreferences, folder_list);
+  gtk_widget_class_bind_template_child (widget_class, TsPreferences, account_list);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, add_account_cb);
 }
 
 static void
@@ -129,9 +166,8 @@ ts_preferences_present (TsWindow *window)
 
   self = g_object_new (TS_TYPE_PREFERENCES, NULL);
   self->window = g_object_ref (window);
-  gtk_list_box_bind_model (self->folder_list,
-                           ts_context_get_sources (ts_window_get_context (window)), create_row,
-                           self, NULL);
+  bind_list (self, self->folder_list, is_folder);
+  bind_list (self, self->account_list, is_server);
   ts_window_set_preferences (
       window, ts_present_preferences (GTK_WINDOW (window), ADW_PREFERENCES_PAGE (self)));
 }

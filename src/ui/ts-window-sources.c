@@ -102,6 +102,73 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer data)
   removal_free (removal);
 }
 
+/* An account that was removed, for putting it back. */
+typedef struct {
+  TsAccount *account; /* (owned) */
+  char *secret;       /* (owned) */
+} TsRemovedAccount;
+
+static void
+removed_account_free (gpointer data)
+{
+  TsRemovedAccount *removed = data;
+
+  ts_account_free (removed->account);
+  ts_secret_free (removed->secret);
+  g_free (removed);
+}
+
+static void
+account_restored_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (TsWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TsSource) restored
+      = ts_context_add_account_finish (TS_CONTEXT (source), result, &error);
+
+  if (restored != NULL)
+    ts_context_scan (TS_CONTEXT (source), restored);
+  else
+    ts_window_add_toast (self, error->message);
+}
+
+static void
+undo_remove_account (TsWindow *self, gpointer data)
+{
+  TsRemovedAccount *removed = data;
+
+  ts_context_add_account_async (self->context, removed->account, removed->secret, NULL,
+                                account_restored_cb, g_object_ref (self));
+}
+
+static void
+account_removed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (TsWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+  char *secret = NULL;
+  TsAccount *account
+      = ts_context_remove_account_finish (TS_CONTEXT (source), result, &secret, &error);
+
+  if (account == NULL) {
+    ts_window_add_toast (self, error->message);
+    ts_secret_free (secret);
+    return;
+  }
+  message = g_strdup_printf (_ ("Removed “%s”"), account->name);
+  if (secret != NULL) {
+    TsRemovedAccount *removed = g_new (TsRemovedAccount, 1);
+
+    removed->account = account;
+    removed->secret = secret;
+    ts_window_add_undo_toast (self, message, undo_remove_account, removed, removed_account_free);
+  } else {
+    ts_window_add_toast (self, message);
+    ts_account_free (account);
+  }
+}
+
 void
 ts_window_remove_source (TsWindow *self, TsSource *source)
 {
@@ -110,6 +177,11 @@ ts_window_remove_source (TsWindow *self, TsSource *source)
   g_return_if_fail (TS_IS_WINDOW (self));
   g_return_if_fail (TS_IS_SOURCE (source));
 
+  if (ts_source_is_server (source)) {
+    ts_context_remove_account_async (self->context, source, NULL, account_removed_cb,
+                                     g_object_ref (self));
+    return;
+  }
   removal = g_new0 (TsRemoval, 1);
   removal->window = g_object_ref (self);
   removal->name = g_strdup (ts_source_get_name (source));
