@@ -12,13 +12,24 @@
 /* A confidence of each kind, for its word. */
 static const double examples[] = { 1.0, 0.96, 0.85, 0.6 };
 
+/* Looked up once: there may be thousands of groups. */
+static const char *
+get_word (guint kind)
+{
+  static const char *words[G_N_ELEMENTS (examples)];
+
+  if (words[kind] == NULL)
+    words[kind] = ts_match_confidence_to_words (examples[kind]);
+  return words[kind];
+}
+
 static TsDuplicatesKind
 get_kind (TsDuplicateGroup *group)
 {
-  const char *words = ts_match_confidence_to_words (ts_duplicate_group_get_confidence (group));
+  const char *word = ts_match_confidence_to_words (ts_duplicate_group_get_confidence (group));
 
   for (guint i = 0; i < G_N_ELEMENTS (examples); i++) {
-    if (strcmp (words, ts_match_confidence_to_words (examples[i])) == 0)
+    if (strcmp (word, get_word (i)) == 0)
       return i;
   }
   return TS_DUPLICATES_NEEDS_LOOK;
@@ -108,8 +119,7 @@ _ts_duplicates_page_update_chips (TsDuplicatesPage *self)
     counts[TS_DUPLICATES_PINNED] += ts_duplicate_group_is_pinned (group);
   }
   for (guint i = 0; i < TS_DUPLICATES_N_KINDS; i++) {
-    const char *word
-        = i < G_N_ELEMENTS (examples) ? ts_match_confidence_to_words (examples[i]) : _ ("Pinned");
+    const char *word = i < G_N_ELEMENTS (examples) ? get_word (i) : _ ("Pinned");
     g_autofree char *count = ts_format_count (counts[i]);
     /* Translators: a filter with the number of groups it leaves, "Same recording 96". */
     g_autofree char *label = g_strdup_printf (_ ("%s %s"), word, count);
