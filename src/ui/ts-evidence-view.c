@@ -194,6 +194,32 @@ from_agreement (TsMatchAgreement agreement)
   }
 }
 
+/* A sentence over the whole width; below it the values, once where they are equal. */
+static void
+add_reason (TsEvidenceView *self, const TsMatchReason *reason)
+{
+  TsEvidence evidence = from_agreement (reason->agreement);
+  gboolean has_left = ts_text_is_set (reason->value_a);
+  gboolean has_right = ts_text_is_set (reason->value_b);
+  int row = self->n_rows++;
+
+  gtk_grid_attach (self->grid, icon_new (evidence), COLUMN_ICON, row, 1, 1);
+  gtk_grid_attach (self->grid, label_new (reason->text, NULL), COLUMN_FIELD, row, 3, 1);
+  if (!has_left && !has_right)
+    return;
+
+  row = self->n_rows++;
+  if (has_left && g_strcmp0 (reason->value_a, reason->value_b) == 0) {
+    GtkWidget *value = value_new (reason->value_a, evidence);
+
+    gtk_widget_add_css_class (value, "dim-label");
+    gtk_grid_attach (self->grid, value, COLUMN_LEFT, row, 2, 1);
+  } else {
+    gtk_grid_attach (self->grid, value_new (reason->value_a, evidence), COLUMN_LEFT, row, 1, 1);
+    gtk_grid_attach (self->grid, value_new (reason->value_b, evidence), COLUMN_RIGHT, row, 1, 1);
+  }
+}
+
 void
 ts_evidence_view_set_match (TsEvidenceView *self, const TsMatchEvidence *evidence)
 {
@@ -201,13 +227,6 @@ ts_evidence_view_set_match (TsEvidenceView *self, const TsMatchEvidence *evidenc
   g_return_if_fail (evidence != NULL);
 
   ts_evidence_view_clear (self);
-  for (guint i = 0; i < evidence->reasons->len; i++) {
-    const TsMatchReason *reason = evidence->reasons->pdata[i];
-    GtkWidget *name;
-
-    ts_evidence_view_add (self, reason->text, reason->value_a, reason->value_b,
-                          from_agreement (reason->agreement));
-    name = gtk_grid_get_child_at (self->grid, COLUMN_FIELD, self->n_rows - 1);
-    gtk_label_set_max_width_chars (GTK_LABEL (name), 18);
-  }
+  for (guint i = 0; i < evidence->reasons->len; i++)
+    add_reason (self, evidence->reasons->pdata[i]);
 }

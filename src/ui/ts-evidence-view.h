@@ -71,7 +71,8 @@ void ts_evidence_view_add_text (TsEvidenceView *self,
  * ts_evidence_view_set_match:
  * @evidence: (not nullable): what ts_match_explain() says
  *
- * Shows each reason of @evidence as a line, in place of what is shown. Headings go.
+ * Shows each reason of @evidence as a sentence with the values it is about below, in place of what
+ * is shown. Headings go.
  */
 void ts_evidence_view_set_match (TsEvidenceView *self, const TsMatchEvidence *evidence);
 

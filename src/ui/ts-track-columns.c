@@ -108,12 +108,12 @@ get_path (const TsTrack *track, TsContext *context)
 
 static const TsTrackColumn columns[] = {
   { "title", NC_ ("column", "Title"), TS_TRACK_SORT_TITLE, -1, TRUE, TRUE, FALSE, get_title },
-  { "artist", NC_ ("column", "Artist"), TS_TRACK_SORT_ARTIST, 170, TRUE, FALSE, FALSE, get_artist },
-  { "album", NC_ ("column", "Album"), TS_TRACK_SORT_ALBUM, 180, TRUE, FALSE, FALSE, get_album },
-  { "genre", NC_ ("column", "Genre"), TS_TRACK_SORT_GENRE, 110, TRUE, FALSE, FALSE, get_genre },
-  { "year", NC_ ("column", "Year"), TS_TRACK_SORT_YEAR, 64, TRUE, FALSE, TRUE, get_year },
-  { "time", NC_ ("column", "Time"), TS_TRACK_SORT_DURATION, 68, TRUE, FALSE, TRUE, get_time },
-  { "added", NC_ ("column", "Added"), TS_TRACK_SORT_ADDED, 96, TRUE, FALSE, TRUE, get_added },
+  { "artist", NC_ ("column", "Artist"), TS_TRACK_SORT_ARTIST, 150, TRUE, FALSE, FALSE, get_artist },
+  { "album", NC_ ("column", "Album"), TS_TRACK_SORT_ALBUM, 150, TRUE, FALSE, FALSE, get_album },
+  { "genre", NC_ ("column", "Genre"), TS_TRACK_SORT_GENRE, 90, TRUE, FALSE, FALSE, get_genre },
+  { "year", NC_ ("column", "Year"), TS_TRACK_SORT_YEAR, 56, TRUE, FALSE, TRUE, get_year },
+  { "time", NC_ ("column", "Time"), TS_TRACK_SORT_DURATION, 60, TRUE, FALSE, TRUE, get_time },
+  { "added", NC_ ("column", "Added"), TS_TRACK_SORT_ADDED, 88, TRUE, FALSE, TRUE, get_added },
   { "format", NC_ ("column", "Format"), TS_TRACK_SORT_CODEC, 80, FALSE, FALSE, FALSE, get_format },
   { "bit-rate", NC_ ("column", "Bit Rate"), TS_TRACK_SORT_BIT_RATE, 100, FALSE, FALSE, TRUE,
     get_bit_rate },
