@@ -6,6 +6,7 @@
 #include "ts-accounts.h"
 
 #include "ts-http-client.h"
+#include "ts-jellyfin-server.h"
 #include "ts-subsonic-server.h"
 
 #include <glib/gi18n-lib.h>
@@ -27,8 +28,12 @@ G_DEFINE_FINAL_TYPE (TsAccounts, ts_accounts, G_TYPE_OBJECT)
 
 static const char *const subsonic_auth[] = { "password", "api-key", "plain-password", NULL };
 
+static const char *const jellyfin_auth[] = { "password", "api-key", NULL };
+
 static const TsAccountKind kinds[] = {
   { "subsonic", "Subsonic", subsonic_auth },
+  { "jellyfin", "Jellyfin", jellyfin_auth },
+  { "emby", "Emby", jellyfin_auth },
 };
 
 const TsAccountKind *
@@ -88,7 +93,16 @@ make_server (TsAccounts *self, const TsAccount *account, const char *secret, GEr
   }
   http = ts_http_service_new (self->client, account->name, &policy);
   ts_http_service_set_pinned_fingerprint (http, account->fingerprint);
-  return make_subsonic (http, account, secret);
+  if (strcmp (account->kind, "subsonic") == 0)
+    return make_subsonic (http, account, secret);
+  return TS_MUSIC_SERVER (ts_jellyfin_server_new (http,
+                                                  strcmp (account->kind, "emby") == 0
+                                                      ? TS_JELLYFIN_FLAVOUR_EMBY
+                                                      : TS_JELLYFIN_FLAVOUR_JELLYFIN,
+                                                  account->address,
+                                                  account->user,
+                                                  secret,
+                                                  strcmp (account->auth, "api-key") == 0));
 }
 
 /* --- Secrets ------------------------------------------------------------------------------- */

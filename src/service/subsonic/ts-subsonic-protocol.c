@@ -5,6 +5,8 @@
 
 #include "ts-subsonic-protocol.h"
 
+#include "ts-codec-name.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -260,26 +262,6 @@ get_mbid (JsonObject *song)
   return id != NULL && g_uuid_string_is_valid (id) ? id : NULL;
 }
 
-static const char *
-get_codec (const char *suffix)
-{
-  static const struct {
-    const char *suffix;
-    const char *codec;
-  } codecs[] = {
-    { "flac", "FLAC" }, { "mp3", "MP3" },   { "ogg", "Vorbis" }, { "oga", "Vorbis" },
-    { "opus", "Opus" }, { "m4a", "AAC" },   { "aac", "AAC" },    { "wav", "PCM" },
-    { "aiff", "PCM" },  { "aif", "PCM" },   { "wma", "WMA" },    { "ape", "APE" },
-    { "wv", "WavPack" },
-  };
-
-  for (gsize i = 0; suffix != NULL && i < G_N_ELEMENTS (codecs); i++) {
-    if (g_ascii_strcasecmp (suffix, codecs[i].suffix) == 0)
-      return codecs[i].codec;
-  }
-  return NULL;
-}
-
 TsTrack *
 ts_subsonic_song_to_track (JsonObject *song)
 {
@@ -316,7 +298,7 @@ ts_subsonic_song_to_track (JsonObject *song)
   /* Supysonic 0.7 sends bits a second where kilobits are meant. */
   if (track->bit_rate_kbps >= 16000)
     track->bit_rate_kbps /= 1000;
-  ts_track_set_string (&track->codec, get_codec (ts_json_get_string (song, "suffix")));
+  ts_track_set_string (&track->codec, ts_codec_name (ts_json_get_string (song, "suffix")));
 
   mbid = get_mbid (song) != NULL ? g_ascii_strdown (get_mbid (song), -1) : NULL;
   ts_track_set_string (&track->mb_recording_id, mbid);
