@@ -130,6 +130,64 @@ on_progress (guint done, guint total, gpointer user_data)
   ts_job_report (user_data, done, total, 0, 0, _ ("Comparing"));
 }
 
+/* Whether the titles of both are known and have nothing in common. Inside of one library an equal
+ * artist and length are no reason then: that is two songs of an album. */
+static gboolean
+has_other_title (const TsTrack *a, const TsTrack *b)
+{
+  g_autoptr (TsMatchEvidence) evidence = ts_duplicate_explain (a, b);
+
+  for (guint i = 0; i < evidence->reasons->len; i++) {
+    const TsMatchReason *reason = g_ptr_array_index (evidence->reasons, i);
+
+    if (strcmp (reason->name, "title") == 0)
+      return reason->agreement == TS_MATCH_AGREEMENT_DIFFERENT;
+  }
+  return FALSE;
+}
+
+/* Takes out the links by weighed evidence whose titles speak against them. */
+static gboolean
+check_titles (TsStore *store,
+              TsDuplicateFinding *finding,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (TsDuplicateLink));
+  g_autoptr (GArray) weighed = g_array_new (FALSE, FALSE, sizeof (TsDuplicateLink));
+
+  for (guint i = 0; i < finding->links->len; i++) {
+    const TsDuplicateLink *link = &g_array_index (finding->links, TsDuplicateLink, i);
+
+    g_array_append_vals (link->strategy == TS_MATCH_STRATEGY_FUZZY ? weighed : kept, link, 1);
+  }
+  for (guint i = 0; i < weighed->len; i += PAGE_TRACKS / 2) {
+    guint n_links = MIN (PAGE_TRACKS / 2, weighed->len - i);
+    gint64 ids[PAGE_TRACKS];
+    g_autoptr (GPtrArray) tracks = NULL;
+
+    for (guint j = 0; j < n_links; j++) {
+      const TsDuplicateLink *link = &g_array_index (weighed, TsDuplicateLink, i + j);
+
+      ids[2 * j] = g_array_index (finding->ids, gint64, link->a);
+      ids[2 * j + 1] = g_array_index (finding->ids, gint64, link->b);
+    }
+    tracks = ts_store_get_tracks (store, ids, 2 * n_links, cancellable, error);
+    if (tracks == NULL)
+      return FALSE;
+    for (guint j = 0; j < n_links; j++) {
+      const TsTrack *a = tracks->pdata[2 * j];
+      const TsTrack *b = tracks->pdata[2 * j + 1];
+
+      if (a != NULL && b != NULL && !has_other_title (a, b))
+        g_array_append_vals (kept, &g_array_index (weighed, TsDuplicateLink, i + j), 1);
+    }
+  }
+  g_array_set_size (finding->links, 0);
+  g_array_append_vals (finding->links, kept->data, kept->len);
+  return TRUE;
+}
+
 TsDuplicateFinding *
 _ts_duplicates_match (TsStore *store, TsJob *job, GCancellable *cancellable, GError **error)
 {
@@ -157,6 +215,8 @@ _ts_duplicates_match (TsStore *store, TsJob *job, GCancellable *cancellable, GEr
 
     g_array_append_val (finding->links, link);
   }
+  if (!check_titles (store, finding, cancellable, error))
+    return NULL;
   return g_steal_pointer (&finding);
 }
 

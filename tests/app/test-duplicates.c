@@ -192,9 +192,9 @@ set_up (Fixture *self, gconstpointer data)
   write_audio (self, "Hill", "Larch Hollow", "hill.mp3");
   copy_file (self, "hill.flac", "x.flac");
   tag (self, "x.flac", "Track 01", "Unknown");
-  write_audio (self, "River", "Night Foundry", "river.mp3");
-  write_audio (self, "River", "Night Foundry", "river.ogg");
-  write_audio (self, "Stone", "Glass Pier", "stone.ogg");
+  write_audio (self, "River", "Larch Hollow", "river.mp3");
+  write_audio (self, "River", "Larch Hollow", "river.ogg");
+  write_audio (self, "Stone", "Larch Hollow", "stone.ogg");
   scan (self);
   find (self);
 }
