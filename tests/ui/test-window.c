@@ -187,9 +187,9 @@ test_empty (Fixture *fixture, gconstpointer data)
 static void
 test_list (Fixture *fixture, gconstpointer data)
 {
-  G_GNUC_UNUSED g_autoptr (TsSource) source = add_tracks (fixture);
   GtkWidget *entry;
 
+  g_object_unref (add_tracks (fixture));
   wait_for_rows (fixture, N_TRACKS);
   g_assert_cmpstr (get_state (fixture), ==, "list");
 
@@ -322,7 +322,6 @@ test_add_and_remove (Fixture *fixture, gconstpointer data)
 static void
 test_drag_content (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (TsSource) source = add_tracks (fixture);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GdkContentProvider) content = NULL;
   g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
@@ -334,6 +333,7 @@ test_drag_content (Fixture *fixture, gconstpointer data)
   g_autoptr (TsTrackItem) first = NULL;
   gint64 id;
 
+  g_object_unref (add_tracks (fixture));
   wait_for_rows (fixture, N_TRACKS);
   first = g_list_model_get_item (get_rows (fixture), 0);
   id = ts_track_item_get_id (first);
