@@ -118,7 +118,10 @@ find_list (const char *uri, const char *name)
 static void
 append_entry (Fixture *fixture, const char *id)
 {
-  g_ptr_array_add (fixture->playlist, g_strdup (id));
+  g_auto (GStrv) parts = g_strsplit (id, "-", -1);
+
+  /* Jellyfin takes ids with dashes and gives them without. */
+  g_ptr_array_add (fixture->playlist, g_strjoinv ("", parts));
   g_array_append_val (fixture->serials, fixture->next_serial);
   fixture->next_serial++;
 }
@@ -384,7 +387,7 @@ test_playlist (Fixture *fixture, gconstpointer data)
   save (fixture, NULL, 0, 700);
   save (fixture, "p1", 300, 250);
   save (fixture, "p1", 0, 0);
-  g_assert_cmpuint (fixture->longest, <, 4000);
+  g_assert_cmpuint (fixture->longest, <, 4500);
 }
 
 int

@@ -19,11 +19,12 @@ playlist_free (gpointer data)
 }
 
 static char *
-make_path (const char *before, const char *id, const char *after)
+make_path (TsJellyfinServer *self, const char *playlist_id, const char *after)
 {
+  g_autofree char *id = ts_jellyfin_dup_id (_ts_jellyfin_server_get_flavour (self), playlist_id);
   g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
 
-  return g_strconcat (before, escaped, after, NULL);
+  return g_strconcat ("/Playlists/", escaped, after, NULL);
 }
 
 /* --- The list of playlists ----------------------------------------------------------------- */
@@ -177,7 +178,7 @@ static void
 read_page (Reading *reading)
 {
   TsJellyfinServer *self = reading->server;
-  g_autofree char *path = make_path ("/Playlists/", reading->id, "/Items");
+  g_autofree char *path = make_path (self, reading->id, "/Items");
   TsJellyfinQuery query;
 
   ts_jellyfin_query_init (&query, _ts_jellyfin_server_get_flavour (self));
@@ -332,7 +333,7 @@ static void
 add_group (TsJellyfinServer *self, Save *save, GTask *task)
 {
   const char *const *first = (const char *const *) save->ids + save->n_sent;
-  g_autofree char *path = make_path ("/Playlists/", save->id, "/Items");
+  g_autofree char *path = make_path (self, save->id, "/Items");
   TsJellyfinQuery query;
 
   ts_jellyfin_query_init (&query, _ts_jellyfin_server_get_flavour (self));
@@ -349,7 +350,7 @@ remove_group (TsJellyfinServer *self, Save *save, GTask *task)
       _ts_jellyfin_server_get_flavour (self) == TS_JELLYFIN_FLAVOUR_JELLYFIN;
   const char *const *first = (const char *const *) save->old->pdata + save->n_removed;
   g_autofree char *path =
-      make_path ("/Playlists/", save->id, is_jellyfin ? "/Items" : "/Items/Delete");
+      make_path (self, save->id, is_jellyfin ? "/Items" : "/Items/Delete");
   TsJellyfinQuery query;
 
   ts_jellyfin_query_init (&query, _ts_jellyfin_server_get_flavour (self));
@@ -415,8 +416,11 @@ create (TsJellyfinServer *self, Save *save, GTask *task)
     json_builder_add_string_value (builder, save->name);
     json_builder_set_member_name (builder, "Ids");
     json_builder_begin_array (builder);
-    for (guint i = 0; i < n; i++)
-      json_builder_add_string_value (builder, save->ids[i]);
+    for (guint i = 0; i < n; i++) {
+      g_autofree char *id = ts_jellyfin_dup_id (query.flavour, save->ids[i]);
+
+      json_builder_add_string_value (builder, id);
+    }
     json_builder_end_array (builder);
     if (user_id != NULL) {
       json_builder_set_member_name (builder, "UserId");

@@ -12,6 +12,16 @@
 
 #define TICKS_PER_MS 10000
 
+char *
+ts_jellyfin_dup_id (TsJellyfinFlavour flavour, const char *id)
+{
+  if (id == NULL || flavour == TS_JELLYFIN_FLAVOUR_EMBY || strlen (id) != 32 ||
+      strspn (id, "0123456789abcdefABCDEF") != 32)
+    return g_strdup (id);
+  return g_strdup_printf (
+      "%.8s-%.4s-%.4s-%.4s-%s", id, id + 8, id + 12, id + 16, id + 20);
+}
+
 void
 ts_jellyfin_query_init (TsJellyfinQuery *self, TsJellyfinFlavour flavour)
 {
@@ -52,12 +62,17 @@ ts_jellyfin_query_add_list (TsJellyfinQuery *self,
                             const char *const *values,
                             guint n)
 {
+  const gboolean are_ids = strcmp (name, "Ids") == 0;
+
   for (guint i = 0; i < n; i++) {
+    g_autofree char *value =
+        are_ids ? ts_jellyfin_dup_id (self->flavour, values[i]) : g_strdup (values[i]);
+
     if (i == 0 || self->flavour == TS_JELLYFIN_FLAVOUR_JELLYFIN)
       add_name (self, name);
     else
       g_string_append_c (self->text, ',');
-    g_string_append_uri_escaped (self->text, values[i], NULL, FALSE);
+    g_string_append_uri_escaped (self->text, value, NULL, FALSE);
   }
 }
 

@@ -15,6 +15,15 @@ typedef enum {
   TS_JELLYFIN_FLAVOUR_EMBY,
 } TsJellyfinFlavour;
 
+/**
+ * ts_jellyfin_dup_id:
+ * @id: (nullable): as the server gave it
+ *
+ * Returns: (transfer full) (nullable): as requests have it: Jellyfin gives 32 hexadecimal digits and
+ *   describes UUIDs with dashes; it takes both
+ */
+char *ts_jellyfin_dup_id (TsJellyfinFlavour flavour, const char *id) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Parameters of an address: names in the spelling of Emby; those that are lists come once an
  * element. Values are escaped here. */
 typedef struct {
@@ -35,6 +44,7 @@ void ts_jellyfin_query_add_uint (TsJellyfinQuery *self, const char *name, guint 
  * ts_jellyfin_query_add_list:
  * @n: elements of @values that count
  *
+ * A parameter "Ids" takes ids as the server gave them.
  * Jellyfin wants "name=a&name=b", Emby "Name=a,b".
  */
 void ts_jellyfin_query_add_list (TsJellyfinQuery *self,

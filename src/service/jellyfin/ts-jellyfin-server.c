@@ -315,7 +315,7 @@ users_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
-  self->user_id = g_steal_pointer (&user->first);
+  self->user_id = ts_jellyfin_dup_id (self->flavour, user->first);
   strings_free (user);
   become_ready (task);
 }
@@ -341,7 +341,7 @@ logged_in_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_free (self->token);
   self->token = g_steal_pointer (&login->first);
   g_free (self->user_id);
-  self->user_id = g_steal_pointer (&login->second);
+  self->user_id = ts_jellyfin_dup_id (self->flavour, login->second);
   strings_free (login);
   become_ready (task);
 }
@@ -744,7 +744,8 @@ ts_jellyfin_server_make_stream_uri (TsMusicServer *server, const char *track_id)
 {
   TsJellyfinServer *self = TS_JELLYFIN_SERVER (server);
   const gboolean is_jellyfin = self->flavour == TS_JELLYFIN_FLAVOUR_JELLYFIN;
-  g_autofree char *id = g_uri_escape_string (track_id, NULL, FALSE);
+  g_autofree char *full_id = ts_jellyfin_dup_id (self->flavour, track_id);
+  g_autofree char *id = g_uri_escape_string (full_id, NULL, FALSE);
   g_autofree char *token = g_uri_escape_string (self->token != NULL ? self->token : "", NULL, FALSE);
 
   return g_strdup_printf ("%s/Audio/%s/stream?%s=true&%s=%s",
