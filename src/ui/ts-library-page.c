@@ -187,6 +187,15 @@ after_change_cb (TsLibraryPage *self, guint position, guint n_added)
 }
 
 static void
+scrolled_cb (TsLibraryPage *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled_window);
+
+  if (self->model != NULL)
+    ts_track_list_model_set_is_at_top (self->model, gtk_adjustment_get_value (adjustment) <= 0);
+}
+
+static void
 reset_cb (TsLibraryPage *self)
 {
   gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
@@ -461,6 +470,9 @@ ts_library_page_constructed (GObject *object)
     ts_split_view_set_show_sidebar (self->details_split, TRUE);
   g_signal_connect_object (self->details_split, "notify::show-sidebar",
                            G_CALLBACK (details_shown_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled_window),
+                           "notify::value", G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
+  ts_track_list_model_set_is_at_top (self->model, TRUE);
   _ts_library_page_update_actions (self);
 }
 

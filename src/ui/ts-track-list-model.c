@@ -43,6 +43,7 @@ struct _TsTrackListModel {
   guint refresh_source_id;
   gint64 refreshed_us; /* when the last refresh began */
   gboolean is_loading;
+  gboolean is_at_top;      /* the first row is in view */
   gboolean is_other_query; /* the query under way is not that of the rows */
   gboolean is_stale;       /* tracks may have changed since they were loaded */
 };
@@ -311,7 +312,8 @@ replace_ids (TsTrackListModel *self, GArray *ids)
   guint n_before = self->n_told;
   guint n_after = choose_n_told (self, ids->len);
   guint n_least = MIN (n_before, n_after);
-  guint n_begin = 0, n_end = 0;
+  guint n_begin = 0, n_end = 0, n_same;
+  gboolean may_reuse;
 
   if (!self->is_other_query) {
     while (n_begin < n_least && id_at (old, n_begin) == id_at (ids, n_begin))
@@ -327,13 +329,18 @@ replace_ids (TsTrackListModel *self, GArray *ids)
   g_hash_table_remove_all (self->loading_pages);
   g_hash_table_remove_all (self->wanted_pages);
 
-  if (self->is_other_query) {
+  may_reuse
+      = self->is_other_query
+        || (self->is_at_top && n_after - n_begin - n_end > MORE_ROWS && n_begin < ALL_WIDGETS);
+  if (may_reuse)
+    n_end = 0;
+  n_same = n_begin;
+  if (self->is_other_query)
     g_signal_emit (self, signals[RESET], 0);
-    if (reuse_items (self, ids, n_least))
-      n_begin = n_least;
-  } else {
+  else
     g_signal_emit (self, signals[BEFORE_CHANGE], 0, n_begin, n_before - n_begin - n_end);
-  }
+  if (may_reuse && reuse_items (self, ids, n_least))
+    n_begin = n_least;
 
   g_array_unref (self->ids);
   self->ids = g_array_ref (ids);
@@ -347,7 +354,7 @@ replace_ids (TsTrackListModel *self, GArray *ids)
                                 n_after - n_begin - n_end);
 
   if (!self->is_other_query)
-    g_signal_emit (self, signals[AFTER_CHANGE], 0, n_begin, n_after - n_begin - n_end);
+    g_signal_emit (self, signals[AFTER_CHANGE], 0, n_same, n_after - n_same - n_end);
 }
 
 static void
@@ -592,6 +599,14 @@ ts_track_list_model_refresh (TsTrackListModel *self)
 
   self->is_stale = TRUE;
   start_query (self);
+}
+
+void
+ts_track_list_model_set_is_at_top (TsTrackListModel *self, gboolean is_at_top)
+{
+  g_return_if_fail (TS_IS_TRACK_LIST_MODEL (self));
+
+  self->is_at_top = is_at_top;
 }
 
 guint

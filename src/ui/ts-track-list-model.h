@@ -56,6 +56,15 @@ const TsTrackQuery *ts_track_list_model_get_query (TsTrackListModel *self);
 void ts_track_list_model_refresh (TsTrackListModel *self);
 
 /**
+ * ts_track_list_model_set_is_at_top:
+ * @is_at_top: whether the first row is in view; FALSE at first
+ *
+ * At the top nobody's place in the list can be lost, so that many new rows may take over the items
+ * on screen, which is much quicker.
+ */
+void ts_track_list_model_set_is_at_top (TsTrackListModel *self, gboolean is_at_top);
+
+/**
  * ts_track_list_model_get_n_rows:
  *
  * Returns: how many rows the answer to the query has, whether they were all told or not
