@@ -221,6 +221,7 @@ test_half (Fixture *self, gconstpointer data)
   g_autoptr (TsJob) half = NULL;
   g_autoptr (TsJob) empty = NULL;
 
+  g_assert_cmpuint (ts_scan_get_result (first)->counts.n_added, ==, 1200);
   self->fail_offset = 600;
   self->n_renamed = 5;
   half = run (self, TS_JOB_STATE_FAILED);
