@@ -11,8 +11,8 @@
 
 #include <math.h>
 
-/* Pairs between two clusters that are looked at before they become one. */
-#define MAX_SUPPORT_PAIRS 64
+/* Members of each of two clusters that are looked at before they become one. */
+#define MAX_SUPPORT_MEMBERS 8
 #define MIN_SUPPORT (-1.0)
 #define EQUAL_CONFIDENCE 0.98
 #define STRANGERS (-4.0) /* no pair's log-odds count for less */
@@ -134,33 +134,29 @@ compare_strangers (const TsMatchCorpus *corpus, guint a, guint b)
   return _ts_match_calibrate (comparison.logit, corpus->n_catalogues > 1 ? 0 : TS_MATCH_ALONE);
 }
 
-/* What all pairs between two clusters say on average, in log-odds: one sure pair does not join
- * two groups whose other members are strangers. Large clusters are of equal rows; there the pair
- * at hand must do. */
+/* What the pairs between two clusters say on average, in log-odds: one sure pair does not join two
+ * groups whose other members are strangers. Some members stand for a large cluster. */
 static double
 support_of (Forest *self, const TsMatchCorpus *corpus, GArray *pairs, guint a, guint b)
 {
   double sum = 0;
+  guint n_a = MIN (self->size[a], MAX_SUPPORT_MEMBERS);
+  guint n_b = MIN (self->size[b], MAX_SUPPORT_MEMBERS);
   guint32 i = a;
 
-  if (self->size[a] * self->size[b] > MAX_SUPPORT_PAIRS)
-    return MIN_SUPPORT;
-
-  do {
+  for (guint k = 0; k < n_a; k++, i = self->next[i]) {
     guint32 j = b;
 
-    do {
+    for (guint l = 0; l < n_b; l++, j = self->next[j]) {
       const TsMatchPair *pair = _ts_match_find_pair (pairs, MIN (i, j), MAX (i, j));
       double confidence
           = pair != NULL ? _ts_match_confidence (pair) : compare_strangers (corpus, i, j);
 
       sum += CLAMP (log (confidence / (1 - confidence)), STRANGERS, -STRANGERS);
-      j = self->next[j];
-    } while (j != b);
-    i = self->next[i];
-  } while (i != a);
+    }
+  }
 
-  return sum / (self->size[a] * self->size[b]);
+  return sum / (n_a * n_b);
 }
 
 static void

@@ -17,8 +17,11 @@
 
 /* Titles with less in common than the first are different, with more than the second they may be
  * the same. */
-#define APART_COVER_LOW 0.15
-#define APART_COVER_HIGH 0.5
+#define APART_COVER_LOW 0.40
+#define APART_COVER_HIGH 0.6
+
+/* Where both rows name an artist and lack no more of it than this, the columns are in place. */
+#define IN_PLACE_ARTIST_LACK 0.3
 
 /* What was counted while going through the words of two rows. */
 typedef struct {
@@ -125,6 +128,19 @@ static double
 share (double part, double whole)
 {
   return whole > 0 ? part / whole : 0;
+}
+
+/* Whether what stands in the title columns is surely titles. A single word there may be anything
+ * in rows whose columns are shifted, but not where the same artist is in the artist's. */
+static gboolean
+are_titles (const Side *p, const Side *q)
+{
+  int names = MIN (p->title_names, q->title_names);
+
+  return names >= 2
+         || (names == 1 && p->artist > 0 && q->artist > 0
+             && p->artist_lack <= IN_PLACE_ARTIST_LACK * p->artist
+             && q->artist_lack <= IN_PLACE_ARTIST_LACK * q->artist);
 }
 
 static double
@@ -234,7 +250,7 @@ _ts_match_compare (const TsMatchCorpus *corpus,
       x[TS_FEATURE_TITLE_HIGH] = (float) MAX (title_a, title_b);
       x[TS_FEATURE_TITLE_LACK]
           = (float) (MIN (p->title_lack, q->lack) + MIN (q->title_lack, p->lack)) / 2;
-      if (MIN (p->title_names, q->title_names) >= 2)
+      if (are_titles (p, q))
         x[TS_FEATURE_TITLE_APART] = (float) CLAMP ((APART_COVER_HIGH - MAX (title_a, title_b))
                                                        / (APART_COVER_HIGH - APART_COVER_LOW),
                                                    0.0, 1.0);

@@ -127,6 +127,30 @@ test_pins (void)
   g_assert_cmpuint (clusters->cluster[0], !=, clusters->cluster[6]);
 }
 
+/* Songs of one artist on five albums, all equally long: none is another one. */
+static void
+test_one_artist (void)
+{
+  static const char *const first[]
+      = { "Harbour", "Copper", "Lantern", "Meadow", "Signal", "Orchard", "Thunder", "Velvet" };
+  static const char *const second[]
+      = { "Bridge", "Kitchen", "Parade", "Sailor", "Window", "Zenith", "Yarrow", "Quarry" };
+  g_autoptr (TsMatchCatalogue) catalogue = ts_match_catalogue_new ();
+  const TsMatchCatalogue *catalogues[] = { catalogue };
+  g_autoptr (TsMatchClusters) clusters = NULL;
+
+  for (guint i = 0; i < 8; i++) {
+    char album[] = { 'T', 'i', 'd', 'e', ' ', (char) ('A' + i % 5), '\0' };
+    TsMatchFields one = { "The Paper Lanterns", album, first[i], NULL, NULL, 200000 };
+    TsMatchFields two = { "The Paper Lanterns", album, second[i], NULL, NULL, 200000 };
+
+    ts_match_catalogue_add (catalogue, &one);
+    ts_match_catalogue_add (catalogue, &two);
+  }
+  clusters = ts_match_cluster (catalogues, 1, NULL, NULL, NULL, NULL, NULL);
+  g_assert_cmpuint (clusters->n_clusters, ==, 16);
+}
+
 static void
 test_explain (void)
 {
@@ -150,6 +174,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/match/index", test_index);
   g_test_add_func ("/match/cancelled", test_cancelled);
   g_test_add_func ("/match/pins", test_pins);
+  g_test_add_func ("/match/one-artist", test_one_artist);
   g_test_add_func ("/match/explain", test_explain);
   return g_test_run ();
 }
