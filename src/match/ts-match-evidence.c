@@ -12,6 +12,12 @@
 /* Rows without a word in common are not the same, however alike they look otherwise. */
 #define NOTHING_SHARED_LOGIT (-20.0f)
 
+/* Files that carry the id of another recording are not rare. An id alone, with titles that have
+ * nothing in common and other play times, is not enough to be sure; it is enough to ask. */
+#define DOUBTFUL_ID_LOGIT 0.8f
+#define DOUBTFUL_ID_APART 0.9f
+#define DOUBTFUL_ID_SECONDS 1.0f
+
 #define MAX_SONG_WORDS 25
 #define MAX_APART_LACK 0.4
 
@@ -305,6 +311,10 @@ _ts_match_compare (const TsMatchCorpus *corpus,
   out->logit = (float) _ts_match_logit (x);
   if (shared + soft <= 0 && x[TS_FEATURE_MBID] <= 0 && x[TS_FEATURE_ISRC] <= 0)
     out->logit = MIN (out->logit, NOTHING_SHARED_LOGIT);
+  if ((x[TS_FEATURE_MBID] > 0 || x[TS_FEATURE_ISRC] > 0)
+      && x[TS_FEATURE_TITLE_APART] >= DOUBTFUL_ID_APART
+      && x[TS_FEATURE_DURATION] > DOUBTFUL_ID_SECONDS)
+    out->logit = MIN (out->logit, DOUBTFUL_ID_LOGIT);
   if (x[TS_FEATURE_MBID] > 0)
     out->strategy = TS_MATCH_STRATEGY_MUSICBRAINZ;
   else if (x[TS_FEATURE_ISRC] > 0)

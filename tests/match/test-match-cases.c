@@ -368,11 +368,31 @@ test_reasons (void)
   g_assert_true (has_version);
 }
 
+/* An id that everything else speaks against is asked about, not acted on. */
+static void
+test_doubtful_id (void)
+{
+  static const TsMatchFields a
+      = { "Mira Voss", "Winter Ledger", "Northbound", MBID_1, NULL, 220000 };
+  static const TsMatchFields wrong
+      = { "Mira Voss", "Winter Ledger", "Copper Kettle", MBID_1, NULL, 243000 };
+  static const TsMatchFields renamed
+      = { "Mira Voss", "Winter Ledger", "Copper Kettle", MBID_1, NULL, 220000 };
+  g_autoptr (TsMatchEvidence) doubtful = ts_match_explain (&a, &wrong);
+  g_autoptr (TsMatchEvidence) sure = ts_match_explain (&a, &renamed);
+
+  g_assert_cmpint (doubtful->strategy, ==, TS_MATCH_STRATEGY_MUSICBRAINZ);
+  g_assert_cmpfloat (doubtful->confidence, >, 0.5);
+  g_assert_cmpfloat (doubtful->confidence, <, 0.95);
+  g_assert_cmpfloat (sure->confidence, >, 0.95);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/match/cases/verdicts", test_cases);
   g_test_add_func ("/match/cases/reasons", test_reasons);
+  g_test_add_func ("/match/doubtful-id", test_doubtful_id);
   return g_test_run ();
 }
