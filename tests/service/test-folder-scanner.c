@@ -704,10 +704,13 @@ test_cancel (Library *self, gconstpointer data)
   g_assert_cmpuint (self->rows->len, ==, N_MANY + 1);
 }
 
+/* On the scan's thread, so that the scan is surely in the middle; the test's thread is woken, as
+ * nothing else may happen there. */
 static void
 pause_cb (gpointer library)
 {
   ts_job_pause (((Library *) library)->job);
+  g_main_context_wakeup (NULL);
 }
 
 static void
