@@ -32,6 +32,37 @@ ts_server_playlist_free (TsServerPlaylist *self)
   g_free (self);
 }
 
+static void
+playlist_free (gpointer data)
+{
+  ts_server_playlist_free (data);
+}
+
+GPtrArray *
+ts_server_playlists_from_json (JsonArray *list,
+                               const char *id,
+                               const char *name,
+                               const char *n_tracks)
+{
+  GPtrArray *playlists = g_ptr_array_new_with_free_func (playlist_free);
+
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++) {
+    JsonObject *object = ts_json_array_get_object (list, i);
+    g_autofree char *own_id = ts_json_dup_id (object, id);
+    const char *own_name = ts_json_get_string (object, name);
+    TsServerPlaylist *playlist;
+
+    if (own_id == NULL)
+      continue;
+    playlist = g_new0 (TsServerPlaylist, 1);
+    playlist->id = g_steal_pointer (&own_id);
+    playlist->name = g_strdup (own_name != NULL ? own_name : playlist->id);
+    playlist->n_tracks = (guint) CLAMP (ts_json_get_int (object, n_tracks, 0), 0, G_MAXINT);
+    g_ptr_array_add (playlists, playlist);
+  }
+  return playlists;
+}
+
 static GTask *
 make_task (TsMusicServer *self,
            gpointer source_tag,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ts-http-service.h"
+#include "ts-json.h"
 #include "ts-service-error.h"
 #include "ts-track.h"
 
@@ -27,6 +28,18 @@ typedef struct {
 } TsServerPlaylist;
 
 void ts_server_playlist_free (TsServerPlaylist *self);
+
+/**
+ * ts_server_playlists_from_json:
+ * @list: (nullable): objects with the members @id, @name and @n_tracks; those without id are left
+ *   out, one without name is called by its id
+ *
+ * Returns: (transfer full) (element-type TsServerPlaylist)
+ */
+GPtrArray *ts_server_playlists_from_json (JsonArray *list,
+                                          const char *id,
+                                          const char *name,
+                                          const char *n_tracks) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * TsMusicServer:

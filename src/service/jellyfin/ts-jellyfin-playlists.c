@@ -12,12 +12,6 @@
 #define IDS_A_CALL 80
 #define ENTRIES_A_PAGE 500
 
-static void
-playlist_free (gpointer data)
-{
-  ts_server_playlist_free (data);
-}
-
 static char *
 make_path (TsJellyfinServer *self, const char *playlist_id, const char *after)
 {
@@ -33,23 +27,8 @@ static gpointer
 playlists_parse (JsonNode *root, gpointer data, GError **error)
 {
   JsonArray *items = ts_json_get_array (ts_json_get_root_object (root), "Items");
-  GPtrArray *playlists = g_ptr_array_new_with_free_func (playlist_free);
 
-  for (guint i = 0; items != NULL && i < json_array_get_length (items); i++) {
-    JsonObject *item = ts_json_array_get_object (items, i);
-    g_autofree char *id = ts_json_dup_id (item, "Id");
-    const char *name = ts_json_get_string (item, "Name");
-    TsServerPlaylist *playlist;
-
-    if (id == NULL)
-      continue;
-    playlist = g_new0 (TsServerPlaylist, 1);
-    playlist->id = g_steal_pointer (&id);
-    playlist->name = g_strdup (name != NULL ? name : playlist->id);
-    playlist->n_tracks = (guint) CLAMP (ts_json_get_int (item, "ChildCount", 0), 0, G_MAXINT);
-    g_ptr_array_add (playlists, playlist);
-  }
-  return playlists;
+  return ts_server_playlists_from_json (items, "Id", "Name", "ChildCount");
 }
 
 static void

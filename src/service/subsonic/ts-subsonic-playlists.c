@@ -12,33 +12,12 @@
 #define SONGS_A_CALL 100
 #define BYTES_A_CALL 5000
 
-static void
-playlist_free (gpointer data)
-{
-  ts_server_playlist_free (data);
-}
-
 static gpointer
 playlists_parse (JsonObject *response, GError **error)
 {
   JsonArray *list = ts_json_get_array (ts_json_get_object (response, "playlists"), "playlist");
-  GPtrArray *playlists = g_ptr_array_new_with_free_func (playlist_free);
 
-  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++) {
-    JsonObject *object = ts_json_array_get_object (list, i);
-    g_autofree char *id = ts_json_dup_id (object, "id");
-    const char *name = ts_json_get_string (object, "name");
-    TsServerPlaylist *playlist;
-
-    if (id == NULL)
-      continue;
-    playlist = g_new0 (TsServerPlaylist, 1);
-    playlist->id = g_steal_pointer (&id);
-    playlist->name = g_strdup (name != NULL ? name : playlist->id);
-    playlist->n_tracks = (guint) CLAMP (ts_json_get_int (object, "songCount", 0), 0, G_MAXINT);
-    g_ptr_array_add (playlists, playlist);
-  }
-  return playlists;
+  return ts_server_playlists_from_json (list, "id", "name", "songCount");
 }
 
 static gpointer
