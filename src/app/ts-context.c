@@ -130,7 +130,7 @@ ts_context_watch (TsContext *self, TsSource *source)
     g_clear_object (&state->watcher);
     return;
   }
-  if (state->watcher != NULL || strcmp (ts_source_get_kind (source), "folder") != 0)
+  if (state->watcher != NULL || !ts_source_is_folder (source))
     return;
   state->watcher = ts_folder_watcher_new (ts_source_get_location (source));
   g_signal_connect_object (state->watcher,
@@ -488,7 +488,7 @@ ts_context_check_overlap (TsContext *self, const char *path, GError **error)
     g_autoptr (TsSource) source = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
     const char *location = ts_source_get_location (source);
 
-    if (strcmp (ts_source_get_kind (source), "folder") != 0)
+    if (!ts_source_is_folder (source))
       continue;
     if (is_inside (path, location)) {
       g_set_error (error,

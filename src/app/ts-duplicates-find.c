@@ -272,7 +272,7 @@ load_roots (TsStore *store, GCancellable *cancellable, GError **error)
     TsSource *source = g_ptr_array_index (sources, i);
     gint64 id = ts_source_get_id (source);
 
-    if (strcmp (ts_source_get_kind (source), "folder") == 0)
+    if (ts_source_is_folder (source))
       g_hash_table_insert (roots, g_memdup2 (&id, sizeof id),
                            g_strdup (ts_source_get_location (source)));
   }

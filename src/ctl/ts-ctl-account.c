@@ -53,7 +53,7 @@ find_account (TsContext *context, const char *word)
 {
   g_autoptr (TsSource) source = ts_ctl_library_find_source (context, word);
 
-  if (source == NULL || !ts_source_is_server (source)) {
+  if (source == NULL || !ts_source_has_account (source)) {
     ts_ctl_warn (_ ("There is no account “%s”."), word);
     return NULL;
   }
@@ -103,7 +103,7 @@ list (TsContext *context, Arguments *arguments)
     g_autoptr (TsAccount) account = NULL;
     g_autoptr (GError) error = NULL;
 
-    if (!ts_source_is_server (source))
+    if (!ts_source_has_account (source))
       continue;
     account = ts_store_get_account (
         ts_context_get_store (context), ts_source_get_id (source), NULL, &error);

@@ -159,7 +159,7 @@ export_tracks (TsContext *context, const char *to, const Arguments *arguments)
     g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
     gint64 id = ts_source_get_id (source);
 
-    if (!ts_source_is_server (source))
+    if (ts_source_is_folder (source))
       g_hash_table_insert (roots, g_memdup2 (&id, sizeof id),
                          g_strdup (ts_source_get_location (source)));
   }
@@ -236,7 +236,7 @@ list (TsContext *context, const char *only, const Arguments *arguments)
     g_autoptr (GPtrArray) paths = NULL;
     g_autoptr (GError) error = NULL;
 
-    if ((wanted != NULL && source != wanted) || ts_source_is_server (source))
+    if ((wanted != NULL && source != wanted) || !ts_source_is_folder (source))
       continue;
     paths = ts_sync_playlists_find (ts_source_get_location (source), ts_ctl_cancellable (), &error);
     if (paths == NULL)

@@ -47,7 +47,7 @@ static char *
 get_path (Run *run, const TsTrack *track)
 {
   TsSource *source = ts_context_get_source (run->context, track->source_id);
-  const gboolean is_file = source != NULL && !ts_source_is_server (source);
+  const gboolean is_file = source != NULL && ts_source_is_folder (source);
   g_autofree char *path
       = is_file ? g_build_filename (ts_source_get_location (source), track->location, NULL)
                 : g_strdup (track->location);

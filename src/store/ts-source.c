@@ -161,12 +161,45 @@ ts_source_get_name (TsSource *self)
   return self->name;
 }
 
+TsSourceRole
+ts_source_get_role (TsSource *self)
+{
+  /* What is not listed is a music server. */
+  static const struct {
+    const char *kind;
+    TsSourceRole role;
+  } roles[] = {
+    { "folder", TS_SOURCE_ROLE_FOLDER }, { "azuracast", TS_SOURCE_ROLE_STATION },
+    { "site", TS_SOURCE_ROLE_SITE },     { "feed", TS_SOURCE_ROLE_SITE },
+    { "radio", TS_SOURCE_ROLE_SITE },
+  };
+
+  g_return_val_if_fail (TS_IS_SOURCE (self), TS_SOURCE_ROLE_FOLDER);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (strcmp (self->kind, roles[i].kind) == 0)
+      return roles[i].role;
+  return TS_SOURCE_ROLE_SERVER;
+}
+
+gboolean
+ts_source_is_folder (TsSource *self)
+{
+  return ts_source_get_role (self) == TS_SOURCE_ROLE_FOLDER;
+}
+
 gboolean
 ts_source_is_server (TsSource *self)
 {
-  g_return_val_if_fail (TS_IS_SOURCE (self), FALSE);
+  return ts_source_get_role (self) == TS_SOURCE_ROLE_SERVER;
+}
 
-  return strcmp (self->kind, "folder") != 0;
+gboolean
+ts_source_has_account (TsSource *self)
+{
+  TsSourceRole role = ts_source_get_role (self);
+
+  return role == TS_SOURCE_ROLE_SERVER || role == TS_SOURCE_ROLE_STATION;
 }
 
 const char *

@@ -35,12 +35,36 @@ gint64 ts_source_get_id (TsSource *self);
 const char *ts_source_get_kind (TsSource *self);
 const char *ts_source_get_name (TsSource *self);
 
+/* What can be done with a source; follows from its kind. */
+typedef enum {
+  TS_SOURCE_ROLE_FOLDER,  /* files here, which can be opened and watched */
+  TS_SOURCE_ROLE_SERVER,  /* a music server with an account: tracks are listed and fetched */
+  TS_SOURCE_ROLE_STATION, /* a web radio with an account: music goes there, none is in the library */
+  TS_SOURCE_ROLE_SITE,    /* an address on the web, without an account */
+} TsSourceRole;
+
+TsSourceRole ts_source_get_role (TsSource *self);
+
+/**
+ * ts_source_is_folder:
+ *
+ * Returns: whether its tracks are files here
+ */
+gboolean ts_source_is_folder (TsSource *self);
+
 /**
  * ts_source_is_server:
  *
- * Returns: whether its tracks are on a server, so that they have no files here
+ * Returns: whether its tracks are on a music server, so that they have no files here
  */
 gboolean ts_source_is_server (TsSource *self);
+
+/**
+ * ts_source_has_account:
+ *
+ * Returns: whether it is reached with an account and a secret: a server or a station
+ */
+gboolean ts_source_has_account (TsSource *self);
 
 /**
  * ts_source_get_location:

@@ -70,7 +70,7 @@ _ts_library_page_check_folders (TsLibraryPage *self)
     TsLook *look;
 
     if ((self->query->source_id != 0 && self->query->source_id != ts_source_get_id (source))
-        || ts_source_is_server (source))
+        || !ts_source_is_folder (source))
       continue;
     folder = g_file_new_for_path (ts_source_get_location (source));
     look = g_new (TsLook, 1);

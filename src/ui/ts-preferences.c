@@ -106,13 +106,13 @@ add_account_cb (TsPreferences *self)
 static gboolean
 is_server (gpointer item, gpointer unused)
 {
-  return ts_source_is_server (item);
+  return ts_source_has_account (item);
 }
 
 static gboolean
 is_folder (gpointer item, gpointer unused)
 {
-  return !ts_source_is_server (item);
+  return ts_source_is_folder (item);
 }
 
 /* Shows those of the sources that @match takes. */

@@ -109,7 +109,7 @@ ts_track_get_file (TsContext *context, const TsTrack *track)
   if (track->uri != NULL)
     return g_file_new_for_uri (track->uri);
   source = ts_context_get_source (context, track->source_id);
-  return source != NULL && !ts_source_is_server (source)
+  return source != NULL && ts_source_is_folder (source)
              ? g_file_new_build_filename (ts_source_get_location (source), track->location, NULL)
              : NULL;
 }
