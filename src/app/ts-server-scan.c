@@ -5,6 +5,7 @@
 
 #include "ts-server-scan.h"
 
+#include "ts-main-call.h"
 #include "ts-scan-private.h"
 #include "ts-store-accounts.h"
 #include "ts-store-tracks.h"
@@ -22,110 +23,47 @@ typedef struct {
   TsJob *job;           /* (unowned): outlives its own work */
   TsAccount *account;   /* (owned) (nullable): once read */
   TsMusicServer *server; /* (owned) (nullable): main context; once opened */
+  char *cursor;          /* (owned) (nullable): of the page that is being listed */
 } Scan;
 
 /* --- Asking from the job's thread ---------------------------------------------------------- */
 
-/*
- * The thread asks, the main context answers:
- *
- *   thread: pull_new ──────────────> main: start, asynchronous call, its callback
- *   thread: pull_wait <── cond ───── main: pull_answer
- */
-typedef struct {
-  gatomicrefcount ref_count;
-  Scan *scan;   /* (unowned): the thread waits for each answer before it ends */
-  char *cursor; /* (owned) (nullable) */
-  GMutex lock;
-  GCond cond;
-  gboolean is_answered; /* (guarded by lock) */
-  TsTrackPage *page;    /* (owned) (nullable) (guarded by lock) */
-  GError *error;        /* (owned) (nullable) (guarded by lock) */
-} Pull;
-
 static void
-pull_unref (gpointer data)
+free_page (gpointer page)
 {
-  Pull *pull = data;
-
-  if (!g_atomic_ref_count_dec (&pull->ref_count))
-    return;
-  g_free (pull->cursor);
-  g_clear_pointer (&pull->page, ts_track_page_free);
-  g_clear_error (&pull->error);
-  g_mutex_clear (&pull->lock);
-  g_cond_clear (&pull->cond);
-  g_free (pull);
-}
-
-/* Takes over all arguments, and the main context's reference. */
-static void
-pull_answer (Pull *pull, TsTrackPage *page, GError *error)
-{
-  g_mutex_lock (&pull->lock);
-  pull->page = page;
-  pull->error = error;
-  pull->is_answered = TRUE;
-  g_cond_signal (&pull->cond);
-  g_mutex_unlock (&pull->lock);
-  pull_unref (pull);
-}
-
-static Pull *
-pull_new (Scan *scan, GSourceFunc start, const char *cursor)
-{
-  Pull *pull = g_new0 (Pull, 1);
-
-  g_atomic_ref_count_init (&pull->ref_count);
-  g_atomic_ref_count_inc (&pull->ref_count);
-  pull->scan = scan;
-  pull->cursor = g_strdup (cursor);
-  g_mutex_init (&pull->lock);
-  g_cond_init (&pull->cond);
-  g_main_context_invoke (NULL, start, pull);
-  return pull;
-}
-
-/* Waits for the answer. Takes over the thread's reference. */
-static gboolean
-pull_wait (Pull *pull, TsTrackPage **page, GError **error)
-{
-  gboolean is_good;
-
-  g_mutex_lock (&pull->lock);
-  while (!pull->is_answered)
-    g_cond_wait (&pull->cond, &pull->lock);
-  is_good = pull->error == NULL;
-  if (page != NULL)
-    *page = g_steal_pointer (&pull->page);
-  if (!is_good)
-    g_propagate_error (error, g_steal_pointer (&pull->error));
-  g_mutex_unlock (&pull->lock);
-  pull_unref (pull);
-  return is_good;
+  ts_track_page_free (page);
 }
 
 static void
 listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   TsTrackPage *page =
       ts_music_server_list_tracks_finish (TS_MUSIC_SERVER (object), result, &error);
 
-  pull_answer (user_data, page, error);
+  if (page != NULL)
+    g_task_return_pointer (task, page, free_page);
+  else
+    g_task_return_error (task, error);
 }
 
-static gboolean
-list_cb (gpointer user_data)
+static void
+list_start (GTask *task, gpointer data)
 {
-  Pull *pull = user_data;
+  Scan *scan = data;
 
-  ts_music_server_list_tracks_async (pull->scan->server,
-                                     pull->cursor,
-                                     ts_job_get_cancellable (pull->scan->job),
-                                     listed_cb,
-                                     pull);
-  return G_SOURCE_REMOVE;
+  ts_music_server_list_tracks_async (
+      scan->server, scan->cursor, g_task_get_cancellable (task), listed_cb, task);
+}
+
+/* Begins to list the page of @cursor, which is taken over. */
+static TsMainCall *
+list_page (Scan *scan, char *cursor)
+{
+  g_free (scan->cursor);
+  scan->cursor = cursor;
+  return ts_main_call_begin (list_start, scan, ts_job_get_cancellable (scan->job));
 }
 
 /* --- The countdown ------------------------------------------------------------------------- */
@@ -202,27 +140,28 @@ countdown_start (TsJob *job, TsHttpService *http)
 static void
 opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  Pull *pull = user_data;
+  g_autoptr (GTask) task = user_data;
+  Scan *scan = g_task_get_task_data (task);
   GError *error = NULL;
 
-  pull->scan->server = ts_accounts_open_finish (TS_ACCOUNTS (object), result, &error);
-  if (pull->scan->server != NULL && !ts_job_is_finished (pull->scan->job))
-    countdown_start (pull->scan->job, ts_music_server_get_http (pull->scan->server));
-  pull_answer (pull, NULL, error);
+  scan->server = ts_accounts_open_finish (TS_ACCOUNTS (object), result, &error);
+  if (scan->server == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (!ts_job_is_finished (scan->job))
+    countdown_start (scan->job, ts_music_server_get_http (scan->server));
+  g_task_return_pointer (task, scan, NULL);
 }
 
-static gboolean
-open_cb (gpointer user_data)
+static void
+open_start (GTask *task, gpointer data)
 {
-  Pull *pull = user_data;
+  Scan *scan = data;
 
-  ts_accounts_open_async (pull->scan->accounts,
-                          pull->scan->account,
-                          NULL,
-                          ts_job_get_cancellable (pull->scan->job),
-                          opened_cb,
-                          pull);
-  return G_SOURCE_REMOVE;
+  g_task_set_task_data (task, scan, NULL);
+  ts_accounts_open_async (
+      scan->accounts, scan->account, NULL, g_task_get_cancellable (task), opened_cb, task);
 }
 
 /* --- Comparing ----------------------------------------------------------------------------- */
@@ -331,23 +270,23 @@ static gboolean
 compare_pages (Comparison *self, GError **error)
 {
   Scan *scan = self->scan;
-  Pull *next = pull_new (scan, list_cb, NULL);
+  TsMainCall *next = list_page (scan, NULL);
 
   while (next != NULL) {
-    g_autoptr (TsTrackPage) page = NULL;
-    gboolean is_good = pull_wait (g_steal_pointer (&next), &page, error);
+    g_autoptr (TsTrackPage) page = ts_main_call_end (g_steal_pointer (&next), error);
 
-    if (!is_good || !ts_job_check (scan->job, error))
+    if (page == NULL || !ts_job_check (scan->job, error))
       return FALSE;
     /* The server works on the next page while this one is stored. */
     if (page->next != NULL)
-      next = pull_new (scan, list_cb, page->next);
+      next = list_page (scan, g_steal_pointer (&page->next));
     for (guint i = 0; i < page->tracks->len; i++)
       compare_track (self, page->tracks->pdata[i]);
     ts_job_report (scan->job, self->counts.n_files, page->n_total, 0, 0, NULL);
     if (!flush (self, BATCH_SIZE, error)) {
-      if (next != NULL)
-        pull_wait (next, NULL, NULL);
+      if (next != NULL) {
+        g_autoptr (TsTrackPage) unused = ts_main_call_end (next, NULL);
+      }
       return FALSE;
     }
   }
@@ -429,7 +368,7 @@ scan_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
   if (scan->account == NULL)
     return NULL;
   ts_job_report (job, 0, -1, 0, 0, scan->account->name);
-  if (!pull_wait (pull_new (scan, open_cb, NULL), NULL, error))
+  if (ts_main_call (open_start, scan, cancellable, error) == NULL)
     return NULL;
   if (!compare (scan, &counts, error))
     return NULL;
@@ -439,26 +378,18 @@ scan_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
   return GINT_TO_POINTER (TRUE);
 }
 
-static gboolean
-free_in_main_cb (gpointer data)
-{
-  Scan *scan = data;
-
-  g_clear_object (&scan->server);
-  g_object_unref (scan->accounts);
-  g_object_unref (scan->store);
-  g_object_unref (scan->source);
-  g_clear_pointer (&scan->account, ts_account_free);
-  g_free (scan);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 scan_free (gpointer data)
 {
   Scan *scan = data;
 
-  g_main_context_invoke (NULL, free_in_main_cb, scan);
+  ts_main_unref_object (scan->server);
+  ts_main_unref_object (scan->accounts);
+  ts_main_unref_object (scan->store);
+  ts_main_unref_object (scan->source);
+  g_clear_pointer (&scan->account, ts_account_free);
+  g_free (scan->cursor);
+  g_free (scan);
 }
 
 TsJob *
