@@ -21,9 +21,13 @@ struct _TsHttpRequest {
   GDestroyNotify body_data_free;
   gint64 body_length;
 
-  TsHttpJudgeFunc judge; /* (nullable) */
+  TsHttpJudgeFunc judge;     /* (nullable) */
+  TsHttpExplainFunc explain; /* (nullable) */
   gboolean is_repeatable;
   guint first_byte_timeout_ms; /* 0: the service's */
+
+  guint n_attempts;      /* made so far */
+  gint64 retry_after_ms; /* -1: not said */
 };
 
 /**

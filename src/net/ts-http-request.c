@@ -36,6 +36,7 @@ ts_http_request_new (const char *method, const char *uri, GError **error)
   self->uri = g_steal_pointer (&parsed);
   self->headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
   self->is_repeatable = g_strv_contains (repeatable, method);
+  self->retry_after_ms = -1;
   return self;
 }
 
@@ -131,6 +132,39 @@ ts_http_request_set_judge (TsHttpRequest *self, TsHttpJudgeFunc judge)
   g_return_if_fail (self != NULL);
 
   self->judge = judge;
+}
+
+void
+ts_http_request_set_explain (TsHttpRequest *self, TsHttpExplainFunc explain)
+{
+  g_return_if_fail (self != NULL);
+
+  self->explain = explain;
+}
+
+void
+ts_http_request_set_earlier_attempts (TsHttpRequest *self, guint n_attempts, gint64 retry_after_ms)
+{
+  g_return_if_fail (self != NULL);
+
+  self->n_attempts = n_attempts;
+  self->retry_after_ms = retry_after_ms;
+}
+
+guint
+ts_http_request_get_n_attempts (TsHttpRequest *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_attempts;
+}
+
+gint64
+ts_http_request_get_retry_after_ms (TsHttpRequest *self)
+{
+  g_return_val_if_fail (self != NULL, -1);
+
+  return self->retry_after_ms;
 }
 
 void

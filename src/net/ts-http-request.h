@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * TsHttpRequest:
  *
  * What to ask a server, kept so that it can be asked again. Reference counted; not changed once
- * it was sent.
+ * it was sent, apart from the count of its attempts.
  */
 typedef struct _TsHttpRequest TsHttpRequest;
 
@@ -88,9 +88,52 @@ typedef gboolean (*TsHttpJudgeFunc) (guint status, GBytes *body);
 void ts_http_request_set_judge (TsHttpRequest *self, TsHttpJudgeFunc judge);
 
 /**
+ * TsHttpExplainFunc:
+ * @service_name: what people call the server
+ * @status: a status from 400, of the last attempt
+ * @body: what the server said
+ *
+ * Returns: (transfer full) (nullable): the refusal in words that help; NULL for the usual ones
+ */
+typedef GError *(*TsHttpExplainFunc) (const char *service_name, guint status, GBytes *body);
+
+/**
+ * ts_http_request_set_explain:
+ *
+ * For servers whose refusals say more than their status does.
+ */
+void ts_http_request_set_explain (TsHttpRequest *self, TsHttpExplainFunc explain);
+
+/**
+ * ts_http_request_set_earlier_attempts:
+ * @n_attempts: attempts that another request made for the same thing
+ * @retry_after_ms: how long the server asked to wait, -1 where it did not
+ *
+ * Goes on from there: for what is repeated only after looking whether it took effect. The request
+ * waits as a repeat would, and has only the attempts that are left.
+ */
+void
+ts_http_request_set_earlier_attempts (TsHttpRequest *self, guint n_attempts, gint64 retry_after_ms);
+
+/**
+ * ts_http_request_get_n_attempts:
+ *
+ * Returns: the attempts made so far, with the earlier ones
+ */
+guint ts_http_request_get_n_attempts (TsHttpRequest *self);
+
+/**
+ * ts_http_request_get_retry_after_ms:
+ *
+ * Returns: how long the last answer asked to wait, -1 where it did not
+ */
+gint64 ts_http_request_get_retry_after_ms (TsHttpRequest *self);
+
+/**
  * ts_http_request_set_first_byte_timeout_ms:
  *
- * How long the server may think before it answers, where that differs from its service's.
+ * How long the server may think before it answers, where that differs from its service's. It
+ * starts anew with each part of the body that goes out.
  */
 void ts_http_request_set_first_byte_timeout_ms (TsHttpRequest *self, guint timeout_ms);
 

@@ -33,7 +33,6 @@ typedef struct {
   GTask *task;            /* (owned) (nullable): NULL once answered */
   TsHttpRequest *request; /* (owned) */
   GUri *uri;              /* (owned) (nullable): where a redirect led */
-  guint n_attempts;
   guint n_redirects;
   gboolean has_waited; /* counted among the waits already */
 
@@ -210,14 +209,10 @@ ts_http_call_retry_later (TsHttpCall *call, gint64 retry_after_ms)
   gint64 delay_ms = retry_after_ms;
 
   if (delay_ms < 0)
-    delay_ms = ts_backoff_get_delay_ms (call->n_attempts,
-                                        self->policy.base_delay_ms,
-                                        self->policy.max_delay_ms,
-                                        g_random_double ());
-  g_debug ("%s: attempt %u failed, the next follows in %" G_GINT64_FORMAT " ms",
-           self->name,
-           call->n_attempts,
-           delay_ms);
+    delay_ms = ts_backoff_get_delay_ms (call->request->n_attempts, self->policy.base_delay_ms,
+                                        self->policy.max_delay_ms, g_random_double ());
+  g_debug ("%s: attempt %u failed, the next follows in %" G_GINT64_FORMAT " ms", self->name,
+           call->request->n_attempts, delay_ms);
   call->delay_until_us = g_get_monotonic_time () + delay_ms * 1000;
   g_queue_push_tail (&self->delayed, ts_http_call_ref (call));
   call->delay_source = add_timeout ((guint) MIN (delay_ms, G_MAXINT),
@@ -279,21 +274,21 @@ ts_http_call_fail (TsHttpCall *call, const GError *cause, GError *final)
   ts_http_call_end_attempt (call);
   if (call->task == NULL)
     return;
-  if (is_passing && call->n_attempts < call->service->policy.max_attempts) {
+  if (is_passing && call->request->n_attempts < call->service->policy.max_attempts) {
     ts_http_call_retry_later (call, -1);
     return;
   }
-  if (call->n_attempts > 1)
-    g_prefix_error (&error,
-                    ngettext ("After %u attempt: ", "After %u attempts: ", call->n_attempts),
-                    call->n_attempts);
+  if (call->request->n_attempts > 1)
+    g_prefix_error (
+        &error, ngettext ("After %u attempt: ", "After %u attempts: ", call->request->n_attempts),
+        call->request->n_attempts);
   ts_http_call_answer (call, NULL, g_steal_pointer (&error));
 }
 
 static gboolean
 ts_http_call_is_worth_repeating (TsHttpCall *call, guint status, GBytes *body)
 {
-  if (call->n_attempts >= call->service->policy.max_attempts)
+  if (call->request->n_attempts >= call->service->policy.max_attempts)
     return FALSE;
   if (status == STATUS_TOO_MANY_REQUESTS)
     return TRUE;
@@ -402,10 +397,20 @@ ts_http_call_redirect (TsHttpCall *call)
     return FALSE;
 
   call->n_redirects++;
-  call->n_attempts--;
+  call->request->n_attempts--;
   g_clear_pointer (&call->uri, g_uri_unref);
   call->uri = g_steal_pointer (&there);
   return TRUE;
+}
+
+static gint64
+ts_http_call_get_retry_after_ms (TsHttpCall *call)
+{
+  const char *text;
+
+  text = soup_message_headers_get_one (soup_message_get_response_headers (call->message),
+                                       "Retry-After");
+  return ts_backoff_parse_retry_after (text, g_get_real_time () / G_USEC_PER_SEC);
 }
 
 /* Ends an attempt that brought a whole answer. */
@@ -433,23 +438,20 @@ ts_http_call_complete (TsHttpCall *call)
     ts_http_call_answer (call, response, NULL);
     return;
   }
+  call->request->retry_after_ms = ts_http_call_get_retry_after_ms (call);
   if (ts_http_call_is_worth_repeating (call, status, body)) {
-    const char *retry_after =
-        soup_message_headers_get_one (soup_message_get_response_headers (call->message),
-                                      "Retry-After");
-    gint64 delay_ms =
-        ts_backoff_parse_retry_after (retry_after, g_get_real_time () / G_USEC_PER_SEC);
-
     ts_http_call_end_attempt (call);
-    ts_http_call_retry_later (call, delay_ms);
+    ts_http_call_retry_later (call, call->request->retry_after_ms);
     return;
   }
-  error = ts_http_service_explain_status (self, status);
+  error = call->request->explain != NULL ? call->request->explain (self->name, status, body) : NULL;
+  if (error == NULL)
+    error = ts_http_service_explain_status (self, status);
   ts_http_call_end_attempt (call);
-  if (call->n_attempts > 1)
-    g_prefix_error (&error,
-                    ngettext ("After %u attempt: ", "After %u attempts: ", call->n_attempts),
-                    call->n_attempts);
+  if (call->request->n_attempts > 1)
+    g_prefix_error (
+        &error, ngettext ("After %u attempt: ", "After %u attempts: ", call->request->n_attempts),
+        call->request->n_attempts);
   ts_http_call_answer (call, NULL, error);
 }
 
@@ -494,6 +496,19 @@ ts_http_call_network_cb (SoupMessage *message,
     ts_http_call_set_timeout (call, call->service->policy.connect_timeout_ms);
   else if (event == G_SOCKET_CLIENT_COMPLETE)
     ts_http_call_set_timeout (call, ts_http_call_get_first_byte_timeout_ms (call));
+}
+
+/* A large body on a slow line is no silence. */
+static void
+ts_http_call_wrote_cb (SoupMessage *message, guint size, gpointer user_data)
+{
+  TsHttpCall *call = user_data;
+  gint64 timeout_us;
+
+  if (call->message != message || call->timeout_source == NULL)
+    return;
+  timeout_us = (gint64) ts_http_call_get_first_byte_timeout_ms (call) * 1000;
+  g_source_set_ready_time (call->timeout_source, g_get_monotonic_time () + timeout_us);
 }
 
 static char *
@@ -604,9 +619,10 @@ ts_http_call_start (TsHttpCall *call)
   TsHttpService *self = call->service;
   GError *error = NULL;
 
-  call->n_attempts++;
+  call->request->n_attempts++;
+  call->request->retry_after_ms = -1;
   self->statistics.n_requests++;
-  if (call->n_attempts > 1)
+  if (call->request->n_attempts > 1)
     self->statistics.n_retries++;
 
   self->n_in_flight++;
@@ -619,6 +635,7 @@ ts_http_call_start (TsHttpCall *call)
     return;
   }
   g_signal_connect (call->message, "network-event", G_CALLBACK (ts_http_call_network_cb), call);
+  g_signal_connect (call->message, "wrote-body-data", G_CALLBACK (ts_http_call_wrote_cb), call);
   g_signal_connect (call->message,
                     "accept-certificate",
                     G_CALLBACK (ts_http_call_accept_certificate_cb),
@@ -768,6 +785,14 @@ ts_http_service_get_waiting_until_us (TsHttpService *self)
   return self->waiting_until_us;
 }
 
+gboolean
+ts_http_service_may_repeat (TsHttpService *self, TsHttpRequest *request)
+{
+  g_return_val_if_fail (TS_IS_HTTP_SERVICE (self), FALSE);
+
+  return request->n_attempts < self->policy.max_attempts;
+}
+
 void
 ts_http_service_set_pinned_fingerprint (TsHttpService *self, const char *fingerprint)
 {
@@ -805,7 +830,12 @@ ts_http_service_send_async (TsHttpService *self,
   g_task_set_source_tag (call->task, ts_http_service_send_async);
   /* An answer that came before a cancellation is an answer. */
   g_task_set_check_cancellable (call->task, FALSE);
-  g_queue_push_tail (&self->queue, call);
+  if (request->n_attempts > 0) {
+    ts_http_call_retry_later (call, request->retry_after_ms);
+    ts_http_call_unref (call);
+  } else {
+    g_queue_push_tail (&self->queue, call);
+  }
 
   if (cancellable != NULL) {
     call->cancel_source = g_cancellable_source_new (cancellable);

@@ -15,7 +15,7 @@ typedef struct {
   guint base_delay_ms;         /* before the second attempt, see ts-backoff.h */
   guint max_delay_ms;          /* longest delay before jitter */
   guint connect_timeout_ms;    /* to be connected, TLS included */
-  guint first_byte_timeout_ms; /* from then to the first byte of the answer, sending included */
+  guint first_byte_timeout_ms; /* from then, or the last byte sent, to the first of the answer */
   guint idle_timeout_ms;       /* between two parts of it; there is no limit to the whole */
   gsize max_body_bytes;        /* of an answer kept in memory */
 } TsHttpPolicy;
@@ -75,6 +75,13 @@ TsHttpService *ts_http_service_new (TsHttpClient *client,
 const char *ts_http_service_get_name (TsHttpService *self);
 void ts_http_service_get_statistics (TsHttpService *self, TsHttpStatistics *statistics);
 gint64 ts_http_service_get_waiting_until_us (TsHttpService *self);
+
+/**
+ * ts_http_service_may_repeat:
+ *
+ * Returns: whether a request that failed has attempts left
+ */
+gboolean ts_http_service_may_repeat (TsHttpService *self, TsHttpRequest *request);
 
 /**
  * ts_http_service_set_pinned_fingerprint:

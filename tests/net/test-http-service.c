@@ -516,6 +516,81 @@ test_self_signed (Fixture *fixture, gconstpointer data)
   g_assert_no_error (fixture->error);
 }
 
+static GError *
+explain (const char *service_name, guint status, GBytes *body)
+{
+  if (status != 403 || g_bytes_get_size (body) == 0)
+    return NULL;
+  return g_error_new (TS_HTTP_ERROR,
+                      TS_HTTP_ERROR_REJECTED,
+                      "%s: %.*s",
+                      service_name,
+                      (int) g_bytes_get_size (body),
+                      (const char *) g_bytes_get_data (body, NULL));
+}
+
+static void
+test_explain (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (TsHttpRequest) request = ts_http_request_new ("GET", fixture->uri, NULL);
+
+    ts_http_request_set_explain (request, explain);
+    SET_REPLIES (fixture, { 403, "no right to delete" }, { 403 });
+    fixture->n_requests = i;
+    start_request (fixture, request, NULL);
+    wait_until_done (fixture);
+    if (i == 0) {
+      g_assert_error (fixture->error, TS_HTTP_ERROR, TS_HTTP_ERROR_REJECTED);
+      g_assert_cmpstr (fixture->error->message, ==, "Test Server: no right to delete");
+    } else {
+      g_assert_error (fixture->error, TS_HTTP_ERROR, TS_HTTP_ERROR_AUTH);
+    }
+  }
+}
+
+/* What was looked at between two attempts goes on as if it had been repeated at once. */
+static void
+test_earlier_attempts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TsHttpRequest) first = ts_http_request_new ("POST", fixture->uri, NULL);
+  g_autoptr (TsHttpRequest) second = ts_http_request_new ("POST", fixture->uri, NULL);
+  g_autoptr (TsHttpRequest) third = ts_http_request_new ("POST", fixture->uri, NULL);
+  gint64 start_us;
+
+  fixture->policy.max_attempts = 3;
+  SET_REPLIES (fixture, { 503, NULL, "1" }, { 429 }, { 429 });
+  start_request (fixture, first, NULL);
+  wait_until_done (fixture);
+  g_assert_error (fixture->error, TS_HTTP_ERROR, TS_HTTP_ERROR_SERVER);
+  g_assert_cmpuint (ts_http_request_get_n_attempts (first), ==, 1);
+  g_assert_cmpint (ts_http_request_get_retry_after_ms (first), ==, 1000);
+  g_assert_true (ts_http_service_may_repeat (fixture->service, first));
+
+  ts_http_request_set_earlier_attempts (second, 1, 100);
+  start_us = g_get_monotonic_time ();
+  start_request (fixture, second, NULL);
+  g_assert_cmpint (ts_http_service_get_waiting_until_us (fixture->service), >=, start_us + 100000);
+  wait_until_done (fixture);
+  g_assert_error (fixture->error, TS_HTTP_ERROR, TS_HTTP_ERROR_RATE_LIMITED);
+  g_assert_cmpuint (fixture->n_requests, ==, 3);
+  g_assert_cmpuint (ts_http_request_get_n_attempts (second), ==, 3);
+  g_assert_cmpint (ts_http_request_get_retry_after_ms (second), ==, -1);
+  g_assert_false (ts_http_service_may_repeat (fixture->service, second));
+
+  /* Cancelled while it waits. */
+  {
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+    ts_http_request_set_earlier_attempts (third, 1, 60000);
+    start_request (fixture, third, cancellable);
+    g_cancellable_cancel (cancellable);
+    wait_until_done (fixture);
+    g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_assert_cmpuint (fixture->n_requests, ==, 3);
+  }
+}
+
 static void
 test_bad_addresses (void)
 {
@@ -558,6 +633,8 @@ main (int argc, char *argv[])
     { "/net/http-service/judge", test_judge },
     { "/net/http-service/streamed-body", test_streamed_body },
     { "/net/http-service/self-signed", test_self_signed },
+    { "/net/http-service/explain", test_explain },
+    { "/net/http-service/earlier-attempts", test_earlier_attempts },
   };
 
   g_test_init (&argc, &argv, NULL);
