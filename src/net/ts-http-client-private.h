@@ -9,4 +9,8 @@ G_BEGIN_DECLS
 
 SoupSession *_ts_http_client_get_session (TsHttpClient *self);
 
+/* A service says that it is there, and that it goes. */
+void _ts_http_client_add_service (TsHttpClient *self, TsHttpService *service);
+void _ts_http_client_remove_service (TsHttpClient *self, TsHttpService *service);
+
 G_END_DECLS

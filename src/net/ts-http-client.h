@@ -19,4 +19,17 @@ G_DECLARE_FINAL_TYPE (TsHttpClient, ts_http_client, TS, HTTP_CLIENT, GObject)
  */
 TsHttpClient *ts_http_client_new (const char *contact) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What the services of one name did since the program started. */
+typedef struct {
+  char *name; /* (owned) */
+  TsHttpStatistics statistics;
+} TsHttpServiceReport;
+
+/**
+ * ts_http_client_list_services:
+ *
+ * Returns: (transfer full) (element-type TsHttpServiceReport): also services that are gone, by name
+ */
+GPtrArray *ts_http_client_list_services (TsHttpClient *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

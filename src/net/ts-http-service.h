@@ -3,6 +3,7 @@
 
 #include "ts-http-error.h"
 #include "ts-http-request.h"
+#include "ts-http-stream.h"
 
 G_BEGIN_DECLS
 
@@ -29,10 +30,11 @@ typedef struct {
 
 /* What happened so far, for the diagnostics page. */
 typedef struct {
-  guint64 n_requests; /* attempts sent */
-  guint64 n_waits;    /* requests that had to wait for the rate limit */
-  guint64 n_retries;  /* attempts after the first */
-  guint64 n_failures; /* requests that ended in an error */
+  guint64 n_requests;   /* attempts sent */
+  guint64 n_waits;      /* requests that had to wait for the rate limit */
+  guint64 n_retries;    /* attempts after the first */
+  guint64 n_failures;   /* requests, or bodies being read, that ended in an error */
+  guint64 n_cache_hits; /* requests that were not needed */
 } TsHttpStatistics;
 
 /* An answer. Any status below 400 that is not a redirect. */
@@ -74,6 +76,10 @@ TsHttpService *ts_http_service_new (TsHttpClient *client,
 
 const char *ts_http_service_get_name (TsHttpService *self);
 void ts_http_service_get_statistics (TsHttpService *self, TsHttpStatistics *statistics);
+
+/* To be called by whoever had an answer still, instead of sending. */
+void ts_http_service_count_cache_hit (TsHttpService *self);
+
 gint64 ts_http_service_get_waiting_until_us (TsHttpService *self);
 
 /**
@@ -112,5 +118,20 @@ void ts_http_service_send_async (TsHttpService *self,
                                  gpointer user_data);
 TsHttpResponse *
 ts_http_service_send_finish (TsHttpService *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_http_service_open_async:
+ *
+ * As ts_http_service_send_async(), but the body of a good answer is left to be read from the stream
+ * this finishes with (transfer full). An open stream is not counted among the requests in flight:
+ * who opens many limits how many at a time.
+ */
+void ts_http_service_open_async (TsHttpService *self,
+                                 TsHttpRequest *request,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+TsHttpStream *
+ts_http_service_open_finish (TsHttpService *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS
