@@ -15,6 +15,7 @@ typedef enum {
   TS_SERVICE_ERROR_INCOMPLETE,  /* the server misses a part of the request */
   TS_SERVICE_ERROR_NOT_FOUND,   /* the item is gone */
   TS_SERVICE_ERROR_UNSUPPORTED, /* the item is not something this program can use */
+  TS_SERVICE_ERROR_PROGRAM,     /* a program that is needed for it is missing, or of no use */
 } TsServiceError;
 
 G_END_DECLS
