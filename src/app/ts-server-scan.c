@@ -8,11 +8,9 @@
 #include "ts-main-call.h"
 #include "ts-scan-private.h"
 #include "ts-store-accounts.h"
-#include "ts-store-tracks.h"
+#include "ts-track-comparison.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-#include <string.h>
 
 #define BATCH_SIZE 500
 
@@ -164,112 +162,11 @@ open_start (GTask *task, gpointer data)
       scan->accounts, scan->account, NULL, g_task_get_cancellable (task), opened_cb, task);
 }
 
-/* --- Comparing ----------------------------------------------------------------------------- */
-
-typedef struct {
-  Scan *scan;
-  TsKnownTracks *known; /* (owned) */
-  guint8 *is_seen;      /* (owned): one for each of them */
-  GHashTable *fresh;    /* (owned) (element-type utf8): ids that are new */
-  TsScanBatch *batch;   /* (owned) */
-  TsFolderCounts counts;
-} Comparison;
-
-static guint64
-hash_bytes (guint64 hash, const void *data, gsize size)
-{
-  const guint8 *bytes = data;
-
-  for (gsize i = 0; i < size; i++)
-    hash = (hash ^ bytes[i]) * G_GUINT64_CONSTANT (0x100000001b3);
-  return hash;
-}
-
-static guint64
-hash_string (guint64 hash, const char *text)
-{
-  return text != NULL ? hash_bytes (hash, text, strlen (text) + 1) : hash_bytes (hash, "\1", 2);
-}
-
-/* What the server says of a track, as one number, FNV-1a: a server has no inodes, so the library
- * keeps this where a folder has one, and a track that still has its number is not written again. */
-static guint64
-make_digest (const TsTrack *track)
-{
-  const char *const texts[] = { track->title,           track->artist, track->album,
-                                track->album_artist,    track->codec,  track->isrc,
-                                track->mb_recording_id, track->mb_release_id,
-                                track->mb_release_track_id, track->mb_artist_id };
-  const gint64 numbers[] = { track->track_number,    track->disc_number,    track->year,
-                             track->duration_ms,     track->is_compilation, track->bit_rate_kbps,
-                             track->sample_rate_hz,  track->bits_per_sample, track->channels,
-                             track->size_bytes,      track->mtime_us };
-  const double gains[] = { track->track_gain_db, track->track_peak, track->album_gain_db,
-                           track->album_peak };
-  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    hash = hash_string (hash, texts[i]);
-  for (char **genre = track->genres; genre != NULL && *genre != NULL; genre++)
-    hash = hash_string (hash, *genre);
-  hash = hash_bytes (hash, numbers, sizeof numbers);
-  for (gsize i = 0; i < G_N_ELEMENTS (gains); i++) {
-    double gain = isnan (gains[i]) ? -1000 : gains[i];
-
-    hash = hash_bytes (hash, &gain, sizeof gain);
-  }
-  /* A number that fits the database's signed ones, and is not 0, which means unknown. */
-  return (hash >> 1) | 1;
-}
+/* --- The job ------------------------------------------------------------------------------- */
 
 static gboolean
-flush (Comparison *self, guint n_least, GError **error)
+compare_pages (Scan *scan, TsTrackComparison *comparison, GError **error)
 {
-  g_autoptr (TsScanBatch) batch = NULL;
-
-  if (ts_scan_batch_get_n (self->batch) < n_least)
-    return TRUE;
-  batch = g_steal_pointer (&self->batch);
-  self->batch = ts_scan_batch_new ();
-  /* Not cancellable: what was found before a scan was cancelled is kept. */
-  return ts_store_apply_scan (
-      self->scan->store, ts_source_get_id (self->scan->source), batch, NULL, error);
-}
-
-static void
-compare_track (Comparison *self, TsTrack *track)
-{
-  const guint64 digest = make_digest (track);
-  guint index;
-  const TsKnownTrack *known = ts_known_tracks_find (self->known, track->location, &index);
-
-  if (known == NULL) {
-    /* Lists that change while they are read repeat some of their entries. */
-    if (!g_hash_table_add (self->fresh, g_strdup (track->location)))
-      return;
-    self->counts.n_added++;
-    ts_scan_batch_add_track (self->batch, track, digest, 0);
-  } else if (self->is_seen[index]) {
-    return;
-  } else if (known->inode != digest) {
-    self->counts.n_changed++;
-    track->id = known->id;
-    ts_scan_batch_add_track (self->batch, track, digest, 0);
-  } else if (known->is_missing) {
-    self->counts.n_returned++;
-    ts_scan_batch_add_present (self->batch, known->id);
-  } else {
-    self->counts.n_unchanged++;
-  }
-  self->counts.n_files++;
-  if (known != NULL)
-    self->is_seen[index] = TRUE;
-}
-
-static gboolean
-compare_pages (Comparison *self, GError **error)
-{
-  Scan *scan = self->scan;
   TsMainCall *next = list_page (scan, NULL);
 
   while (next != NULL) {
@@ -281,9 +178,10 @@ compare_pages (Comparison *self, GError **error)
     if (page->next != NULL)
       next = list_page (scan, g_steal_pointer (&page->next));
     for (guint i = 0; i < page->tracks->len; i++)
-      compare_track (self, page->tracks->pdata[i]);
-    ts_job_report (scan->job, self->counts.n_files, page->n_total, 0, 0, NULL);
-    if (!flush (self, BATCH_SIZE, error)) {
+      ts_track_comparison_add (comparison, page->tracks->pdata[i]);
+    ts_job_report (scan->job, ts_track_comparison_get_counts (comparison)->n_files, page->n_total,
+                   0, 0, NULL);
+    if (!ts_track_comparison_flush (comparison, BATCH_SIZE, error)) {
       if (next != NULL) {
         g_autoptr (TsTrackPage) unused = ts_main_call_end (next, NULL);
       }
@@ -294,64 +192,21 @@ compare_pages (Comparison *self, GError **error)
 }
 
 static gboolean
-mark_missing (Comparison *self, GError **error)
-{
-  const guint n = ts_known_tracks_get_n (self->known);
-
-  /* A server that has lost its disk lists nothing, and says so politely. */
-  if (self->counts.n_files == 0) {
-    for (guint i = 0; i < n; i++) {
-      if (ts_known_tracks_get (self->known, i)->is_missing)
-        continue;
-      g_set_error (error,
-                   TS_SERVICE_ERROR,
-                   TS_SERVICE_ERROR_OFFLINE,
-                   _ ("“%s” lists no music at all, although it did before. The library stays as "
-                      "it was."),
-                   ts_source_get_name (self->scan->source));
-      return FALSE;
-    }
-  }
-  for (guint i = 0; i < n; i++) {
-    const TsKnownTrack *known = ts_known_tracks_get (self->known, i);
-
-    if (self->is_seen[i] || known->is_missing)
-      continue;
-    self->counts.n_missing++;
-    ts_scan_batch_add_missing (self->batch, known->id);
-    if (!flush (self, BATCH_SIZE, error))
-      return FALSE;
-  }
-  return flush (self, 1, error);
-}
-
-/* --- The job ------------------------------------------------------------------------------- */
-
-static gboolean
 compare (Scan *scan, TsFolderCounts *counts, GError **error)
 {
-  const gint64 source_id = ts_source_get_id (scan->source);
-  g_autoptr (TsKnownTracks) known =
-      ts_store_load_known (scan->store, source_id, ts_job_get_cancellable (scan->job), error);
-  Comparison self = { scan, known, NULL, NULL, NULL, { 0 } };
+  g_autoptr (TsTrackComparison) comparison = ts_track_comparison_new (
+      scan->store, scan->source, ts_job_get_cancellable (scan->job), error);
   g_autoptr (GError) late_error = NULL;
   gboolean is_done;
 
-  if (known == NULL)
+  if (comparison == NULL)
     return FALSE;
-  self.is_seen = g_new0 (guint8, ts_known_tracks_get_n (known));
-  self.fresh = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self.batch = ts_scan_batch_new ();
-  is_done = compare_pages (&self, error) && mark_missing (&self, error);
+  is_done
+      = compare_pages (scan, comparison, error) && ts_track_comparison_finish (comparison, error);
   /* What came before a failure is kept. */
   if (!is_done)
-    flush (&self, 1, &late_error);
-  is_done = is_done &&
-            ts_store_finish_scan (scan->store, source_id, g_get_real_time (), NULL, error);
-  *counts = self.counts;
-  g_free (self.is_seen);
-  g_hash_table_unref (self.fresh);
-  ts_scan_batch_free (self.batch);
+    ts_track_comparison_flush (comparison, 1, &late_error);
+  *counts = *ts_track_comparison_get_counts (comparison);
   return is_done;
 }
 
