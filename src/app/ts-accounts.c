@@ -5,7 +5,6 @@
 
 #include "ts-accounts.h"
 
-#include "ts-http-client.h"
 #include "ts-jellyfin-server.h"
 #include "ts-subsonic-server.h"
 
@@ -178,6 +177,14 @@ ts_accounts_get_secrets (TsAccounts *self)
   g_return_val_if_fail (TS_IS_ACCOUNTS (self), NULL);
 
   return self->secrets;
+}
+
+TsHttpClient *
+ts_accounts_get_http_client (TsAccounts *self)
+{
+  g_return_val_if_fail (TS_IS_ACCOUNTS (self), NULL);
+
+  return self->client;
 }
 
 /* --- Opening ------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ts-account.h"
+#include "ts-http-client.h"
 #include "ts-music-server.h"
 #include "ts-secret-store.h"
 
@@ -41,6 +42,13 @@ const char *ts_account_auth_to_text (const char *auth);
 TsAccounts *ts_accounts_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 TsSecretStore *ts_accounts_get_secrets (TsAccounts *self);
+
+/**
+ * ts_accounts_get_http_client:
+ *
+ * Returns: (transfer none): the program's HTTP session: for other services, and for the statistics
+ */
+TsHttpClient *ts_accounts_get_http_client (TsAccounts *self);
 
 /**
  * ts_accounts_save_secret_async:

@@ -195,6 +195,49 @@ ts_music_server_save_playlist_finish (TsMusicServer *self, GAsyncResult *result,
   return finish (self, result, ts_music_server_save_playlist_async, error);
 }
 
+void
+ts_music_server_open_track_async (TsMusicServer *self,
+                                  const char *track_id,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_return_if_fail (TS_IS_MUSIC_SERVER (self));
+  g_return_if_fail (track_id != NULL);
+
+  TS_MUSIC_SERVER_GET_IFACE (self)->open_track (
+      self, track_id,
+      make_task (self, ts_music_server_open_track_async, cancellable, callback, user_data));
+}
+
+TsHttpStream *
+ts_music_server_open_track_finish (TsMusicServer *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, ts_music_server_open_track_async, error);
+}
+
+void
+ts_music_server_get_cover_async (TsMusicServer *self,
+                                 const char *track_id,
+                                 guint size_px,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_return_if_fail (TS_IS_MUSIC_SERVER (self));
+  g_return_if_fail (track_id != NULL);
+
+  TS_MUSIC_SERVER_GET_IFACE (self)->get_cover (
+      self, track_id, size_px,
+      make_task (self, ts_music_server_get_cover_async, cancellable, callback, user_data));
+}
+
+GBytes *
+ts_music_server_get_cover_finish (TsMusicServer *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, ts_music_server_get_cover_async, error);
+}
+
 char *
 ts_music_server_make_stream_uri (TsMusicServer *self, const char *track_id)
 {

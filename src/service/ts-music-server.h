@@ -64,6 +64,8 @@ struct _TsMusicServerInterface {
                          const char *name,
                          const char *const *track_ids,
                          GTask *task);
+  void (*open_track) (TsMusicServer *self, const char *track_id, GTask *task);
+  void (*get_cover) (TsMusicServer *self, const char *track_id, guint size_px, GTask *task);
   char *(*make_stream_uri) (TsMusicServer *self, const char *track_id);
   TsHttpService *(*get_http) (TsMusicServer *self);
 };
@@ -133,6 +135,36 @@ void ts_music_server_save_playlist_async (TsMusicServer *self,
                                           gpointer user_data);
 char *
 ts_music_server_save_playlist_finish (TsMusicServer *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_music_server_open_track_async:
+ *
+ * Opens the original file, logging in first where that is needed. Finishes with (transfer full) a
+ * stream that another thread may read; see #TsHttpStream.
+ */
+void ts_music_server_open_track_async (TsMusicServer *self,
+                                       const char *track_id,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+TsHttpStream *
+ts_music_server_open_track_finish (TsMusicServer *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_music_server_get_cover_async:
+ * @size_px: the longer side that is wanted; servers may give another
+ *
+ * Finishes with (transfer full) a picture as a file holds it (JPEG, PNG...), or with
+ * %TS_SERVICE_ERROR_NOT_FOUND.
+ */
+void ts_music_server_get_cover_async (TsMusicServer *self,
+                                      const char *track_id,
+                                      guint size_px,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+GBytes *
+ts_music_server_get_cover_finish (TsMusicServer *self, GAsyncResult *result, GError **error);
 
 /**
  * ts_music_server_make_stream_uri:

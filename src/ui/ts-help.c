@@ -102,6 +102,25 @@ add_counts (GString *report, TsContext *context)
                           g_list_model_get_n_items (G_LIST_MODEL (ts_context_get_jobs (context))));
 }
 
+static void
+add_services (GString *report, TsContext *context)
+{
+  TsHttpClient *client = ts_accounts_get_http_client (ts_context_get_accounts (context));
+  g_autoptr (GPtrArray) services = ts_http_client_list_services (client);
+
+  for (guint i = 0; i < services->len; i++) {
+    const TsHttpServiceReport *service = services->pdata[i];
+    const TsHttpStatistics *counts = &service->statistics;
+
+    g_string_append_printf (report,
+                            "Service %s: requests %" G_GUINT64_FORMAT ", waits %" G_GUINT64_FORMAT
+                            ", retries %" G_GUINT64_FORMAT ", failures %" G_GUINT64_FORMAT
+                            ", cache hits %" G_GUINT64_FORMAT "\n",
+                            service->name, counts->n_requests, counts->n_waits, counts->n_retries,
+                            counts->n_failures, counts->n_cache_hits);
+  }
+}
+
 char *
 ts_about_make_report (TsContext *context)
 {
@@ -124,8 +143,10 @@ ts_about_make_report (TsContext *context)
   g_string_append_printf (report, "Language: %s\n", languages[0]);
   g_string_append_printf (report, "Sandbox: %s\n",
                           g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) ? "Flatpak" : "none");
-  if (context != NULL)
+  if (context != NULL) {
     add_counts (report, context);
+    add_services (report, context);
+  }
   if (ts_turn_log_get_longest_us () > 0)
     g_string_append_printf (report, "Longest turn: %.1f ms\n",
                             (double) ts_turn_log_get_longest_us () / 1e3);

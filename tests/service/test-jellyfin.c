@@ -178,6 +178,7 @@ handle (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTab
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *uri = g_uri_to_string (soup_server_message_get_uri (message));
+  g_autoptr (GPtrArray) asked = find_list (uri, "Ids");
 
   fixture->longest = MAX (fixture->longest, strlen (uri));
   if (strcmp (path, "/System/Info/Public") == 0) {
@@ -206,6 +207,14 @@ handle (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTab
     g_string_append (text, "[{\"Id\":\"u0\",\"Name\":\"al\"},{\"Id\":\"u1\",\"Name\":\"jo\"}]");
   } else if (strcmp (path, "/Users/Query") == 0) {
     g_string_append (text, "{\"Items\":[{\"Id\":\"u1\",\"Name\":\"jo\"}]}");
+  } else if (g_str_has_prefix (path, "/Audio/") && g_str_has_suffix (path, "/stream")) {
+    ts_loopback_reply (message, 200, "audio/flac", "sound");
+    return;
+  } else if (strcmp (path, "/Items/al1/Images/Primary") == 0) {
+    ts_loopback_reply (message, 200, "image/gif", "GIF89a, as large as you please");
+    return;
+  } else if (strcmp (path, "/Items") == 0 && asked->len > 0) {
+    g_string_append (text, "{\"Items\":[{\"Id\":\"1\",\"AlbumId\":\"al1\"}]}");
   } else if (strcmp (path, "/Items") == 0) {
     reply_with_items (fixture, text, query);
   } else if (strcmp (path, "/Playlists") == 0) {
@@ -390,6 +399,36 @@ test_playlist (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->longest, <, 4500);
 }
 
+static void
+test_media (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) read = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TsHttpStream) stream = NULL;
+  g_autoptr (GBytes) sound = NULL;
+  g_autoptr (GBytes) cover = NULL;
+
+  /* The login comes first by itself. */
+  ts_music_server_open_track_async (fixture->server, "1", NULL, ts_loopback_done_cb, &opened);
+  stream = ts_music_server_open_track_finish (fixture->server, ts_loopback_wait (&opened), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ts_http_stream_get_length (stream), ==, 5);
+  g_input_stream_read_bytes_async (G_INPUT_STREAM (stream), 100, G_PRIORITY_DEFAULT, NULL,
+                                   ts_loopback_done_cb, &read);
+  sound = g_input_stream_read_bytes_finish (G_INPUT_STREAM (stream), ts_loopback_wait (&read),
+                                            &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (sound, NULL), g_bytes_get_size (sound), "sound", 5);
+
+  /* The song has no picture, its album has. */
+  ts_music_server_get_cover_async (fixture->server, "1", 64, NULL, ts_loopback_done_cb, &result);
+  cover = ts_music_server_get_cover_finish (fixture->server, ts_loopback_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (cover), ==, 30);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -397,10 +436,8 @@ main (int argc, char *argv[])
     const char *name;
     void (*test) (Fixture *fixture, gconstpointer data);
   } tests[] = {
-    { "login", test_login },
-    { "wrong-kind", test_wrong_kind },
-    { "list", test_list },
-    { "playlist", test_playlist },
+    { "login", test_login },       { "wrong-kind", test_wrong_kind }, { "list", test_list },
+    { "playlist", test_playlist }, { "media", test_media },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -31,6 +31,26 @@ run (const char *const *argv)
   g_assert_no_error (error);
 }
 
+/* A picture in the folder of an album. */
+static void
+add_cover (void)
+{
+  /* One black point. */
+  static const guint8 png[] = {
+    0x89, 'P',  'N',  'G',  '\r', '\n', 0x1a, '\n', 0,    0,    0,    13,   'I',  'H',
+    'D',  'R',  0,    0,    0,    1,    0,    0,    0,    1,    8,    0,    0,    0,
+    0,    0x3a, 0x7e, 0x9b, 0x55, 0,    0,    0,    10,   'I',  'D',  'A',  'T',  0x78,
+    0x9c, 0x63, 0x60, 0,    0,    0,    2,    0,    1,    0x48, 0xaf, 0xa4, 0x71, 0,
+    0,    0,    0,    'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82,
+  };
+  g_autofree char *path
+      = g_build_filename (supysonic.music, "The Tin Meridians", "Tidewrack", "cover.png", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, (const char *) png, sizeof png, &error);
+  g_assert_no_error (error);
+}
+
 static TsMusicServer *
 make_server (const char *secret, TsSubsonicAuth auth)
 {
@@ -53,6 +73,7 @@ start (void)
   supysonic.music = g_dir_make_tmp ("tracksync-supysonic-XXXXXX", &error);
   g_assert_no_error (error);
   run ((const char *[]) { g_getenv ("MAKE_MUSIC"), supysonic.music, NULL });
+  add_cover ();
   supysonic.process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE |
                                             G_SUBPROCESS_FLAGS_STDOUT_PIPE,
                                         &error,
@@ -134,7 +155,8 @@ add_files (GHashTable *sizes, const char *folder)
     g_assert_cmpint (g_stat (path, &info), ==, 0);
     if (g_file_test (path, G_FILE_TEST_IS_DIR) && strcmp (name, "Playlists") != 0)
       add_files (sizes, path);
-    else if (g_file_test (path, G_FILE_TEST_IS_REGULAR) && !g_str_has_suffix (name, ".json"))
+    else if (g_file_test (path, G_FILE_TEST_IS_REGULAR) && !g_str_has_suffix (name, ".json")
+             && !g_str_has_suffix (name, ".png"))
       g_hash_table_insert (sizes, g_steal_pointer (&path), GSIZE_TO_POINTER ((gsize) info.st_size));
   }
 }
@@ -196,21 +218,75 @@ test_list (void)
 }
 
 static void
+read_all (TsHttpStream *stream, GByteArray *bytes)
+{
+  for (;;) {
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) part = NULL;
+
+    g_input_stream_read_bytes_async (G_INPUT_STREAM (stream), 65536, G_PRIORITY_DEFAULT, NULL,
+                                     ts_loopback_done_cb, &result);
+    part = g_input_stream_read_bytes_finish (G_INPUT_STREAM (stream), ts_loopback_wait (&result),
+                                             &error);
+    g_assert_no_error (error);
+    if (g_bytes_get_size (part) == 0)
+      return;
+    g_byte_array_append (bytes, g_bytes_get_data (part, NULL), (guint) g_bytes_get_size (part));
+  }
+}
+
+static void
 test_download (void)
 {
   g_autoptr (GPtrArray) tracks = list_all ();
   const TsTrack *track = tracks->pdata[0];
-  g_autofree char *uri = ts_music_server_make_stream_uri (supysonic.server, track->location);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TsHttpRequest) request = ts_http_request_new ("GET", uri, &error);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (TsHttpResponse) response = NULL;
+  g_autoptr (GAsyncResult) other = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TsHttpStream) stream = NULL;
 
+  ts_music_server_open_track_async (supysonic.server, track->location, NULL, ts_loopback_done_cb,
+                                    &result);
+  stream = ts_music_server_open_track_finish (supysonic.server, ts_loopback_wait (&result), &error);
   g_assert_no_error (error);
-  ts_http_service_send_async (supysonic.http, request, NULL, ts_loopback_done_cb, &result);
-  response = ts_http_service_send_finish (supysonic.http, ts_loopback_wait (&result), &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (g_bytes_get_size (response->body), ==, track->size_bytes);
+  read_all (stream, bytes);
+  g_assert_cmpint (bytes->len, ==, track->size_bytes);
+  g_clear_object (&stream);
+
+  /* Its refusals come with a status of 200. */
+  ts_music_server_open_track_async (supysonic.server, "no such id", NULL, ts_loopback_done_cb,
+                                    &other);
+  stream = ts_music_server_open_track_finish (supysonic.server, ts_loopback_wait (&other), &error);
+  g_assert_null (stream);
+  g_assert_true (error->domain == TS_SERVICE_ERROR);
+  g_test_message ("%s", error->message);
+}
+
+static void
+test_cover (void)
+{
+  g_autoptr (GPtrArray) tracks = list_all ();
+  guint n_covers = 0;
+
+  for (guint i = 0; i < tracks->len; i++) {
+    const TsTrack *track = tracks->pdata[i];
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) cover = NULL;
+
+    ts_music_server_get_cover_async (supysonic.server, track->location, 64, NULL,
+                                     ts_loopback_done_cb, &result);
+    cover = ts_music_server_get_cover_finish (supysonic.server, ts_loopback_wait (&result), &error);
+    if (cover != NULL)
+      n_covers++;
+    else
+      g_assert_error (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_NOT_FOUND);
+  }
+  g_test_message ("%u tracks, %u covers", tracks->len, n_covers);
+  g_assert_cmpuint (n_covers, >, 0);
+  g_assert_cmpuint (n_covers, <, tracks->len);
 }
 
 static void
@@ -276,6 +352,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/supysonic/login", test_login);
   g_test_add_func ("/supysonic/list", test_list);
   g_test_add_func ("/supysonic/download", test_download);
+  g_test_add_func ("/supysonic/cover", test_cover);
   g_test_add_func ("/supysonic/playlist", test_playlist);
   status = g_test_run ();
   stop ();

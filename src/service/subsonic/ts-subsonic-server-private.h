@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ts-server-call.h"
 #include "ts-subsonic-server.h"
 
 G_BEGIN_DECLS
+
+struct _TsSubsonicServer {
+  GObject parent_instance;
+
+  TsHttpService *http;    /* (owned) */
+  TsWorker *worker;       /* (owned): parses answers */
+  TsSubsonicLogin *login; /* (owned) */
+  char *version;          /* (owned): of the protocol, as asked for */
+};
 
 /* Makes a value of a "subsonic-response", on the worker. Returns it, or NULL with @error set. */
 typedef gpointer (*TsSubsonicParseFunc) (JsonObject *response, GError **error);
@@ -35,5 +45,11 @@ void _ts_subsonic_server_save_playlist (TsMusicServer *server,
                                         const char *name,
                                         const char *const *track_ids,
                                         GTask *task);
+void _ts_subsonic_server_open_track (TsMusicServer *server, const char *track_id, GTask *task);
+void _ts_subsonic_server_get_cover (TsMusicServer *server,
+                                    const char *track_id,
+                                    guint size_px,
+                                    GTask *task);
+char *_ts_subsonic_server_make_stream_uri (TsMusicServer *server, const char *track_id);
 
 G_END_DECLS

@@ -3,23 +3,11 @@
 
 #include "config.h"
 
-#include "ts-subsonic-server.h"
-
-#include "ts-server-call.h"
 #include "ts-subsonic-server-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #define NEWEST_VERSION "1.16.1"
-
-struct _TsSubsonicServer {
-  GObject parent_instance;
-
-  TsHttpService *http;    /* (owned) */
-  TsWorker *worker;       /* (owned): parses answers */
-  TsSubsonicLogin *login; /* (owned) */
-  char *version;          /* (owned): of the protocol, as asked for */
-};
 
 static void ts_subsonic_server_iface_init (TsMusicServerInterface *iface);
 
@@ -300,16 +288,6 @@ ts_subsonic_server_check (TsMusicServer *server, GTask *task)
 
 /* --- Object -------------------------------------------------------------------------------- */
 
-static char *
-ts_subsonic_server_make_stream_uri (TsMusicServer *server, const char *track_id)
-{
-  TsSubsonicServer *self = TS_SUBSONIC_SERVER (server);
-  const char *parameters[] = { "id", track_id, NULL };
-  g_autofree char *salt = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
-
-  return ts_subsonic_login_make_uri (self->login, "download", self->version, salt, parameters);
-}
-
 static TsHttpService *
 ts_subsonic_server_get_http (TsMusicServer *server)
 {
@@ -324,7 +302,9 @@ ts_subsonic_server_iface_init (TsMusicServerInterface *iface)
   iface->list_playlists = _ts_subsonic_server_list_playlists;
   iface->get_playlist = _ts_subsonic_server_get_playlist;
   iface->save_playlist = _ts_subsonic_server_save_playlist;
-  iface->make_stream_uri = ts_subsonic_server_make_stream_uri;
+  iface->open_track = _ts_subsonic_server_open_track;
+  iface->get_cover = _ts_subsonic_server_get_cover;
+  iface->make_stream_uri = _ts_subsonic_server_make_stream_uri;
   iface->get_http = ts_subsonic_server_get_http;
 }
 
