@@ -10,8 +10,9 @@
 typedef struct {
   TsWorker *worker; /* (owned) */
   char *name;       /* (owned): of the server, for messages */
-  TsServerParseFunc parse;
-  gpointer data; /* (owned by data_free) */
+  TsServerParseFunc parse; /* (nullable): then... */
+  TsServerReadFunc read;   /* ...this one */
+  gpointer data;           /* (owned by data_free) */
   GDestroyNotify data_free;
   GDestroyNotify result_free;
   GBytes *body; /* (owned) (nullable): once it came */
@@ -60,6 +61,8 @@ parse_func (gpointer data, GCancellable *cancellable, GError **error)
                    call->name);
       return NULL;
     }
+    if (call->read != NULL)
+      return call->read (call->body, call->data, error);
     root = ts_json_parse (call->body, NULL);
     if (root == NULL) {
       g_set_error (error,
@@ -70,7 +73,8 @@ parse_func (gpointer data, GCancellable *cancellable, GError **error)
       return NULL;
     }
   }
-  return call->parse (root, call->data, error);
+  return call->read != NULL ? call->read (call->body, call->data, error)
+                            : call->parse (root, call->data, error);
 }
 
 static void
@@ -91,6 +95,24 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   ts_worker_push_task (call->worker, task, parse_func, call->result_free, G_PRIORITY_DEFAULT);
 }
 
+static void
+start (TsHttpService *http,
+       TsWorker *worker,
+       TsHttpRequest *request,
+       Call *call,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
+{
+  GTask *task = g_task_new (http, cancellable, callback, user_data);
+
+  call->worker = ts_worker_ref (worker);
+  call->name = g_strdup (ts_http_service_get_name (http));
+  g_task_set_source_tag (task, ts_server_call_async);
+  g_task_set_task_data (task, call, call_free);
+  ts_http_service_send_async (http, request, cancellable, sent_cb, task);
+}
+
 void
 ts_server_call_async (TsHttpService *http,
                       TsWorker *worker,
@@ -103,23 +125,42 @@ ts_server_call_async (TsHttpService *http,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
-  GTask *task;
   Call *call;
 
   g_return_if_fail (TS_IS_HTTP_SERVICE (http));
   g_return_if_fail (worker != NULL && request != NULL && parse != NULL);
 
   call = g_new0 (Call, 1);
-  call->worker = ts_worker_ref (worker);
-  call->name = g_strdup (ts_http_service_get_name (http));
   call->parse = parse;
   call->data = data;
   call->data_free = data_free;
   call->result_free = result_free;
-  task = g_task_new (http, cancellable, callback, user_data);
-  g_task_set_source_tag (task, ts_server_call_async);
-  g_task_set_task_data (task, call, call_free);
-  ts_http_service_send_async (http, request, cancellable, sent_cb, task);
+  start (http, worker, request, call, cancellable, callback, user_data);
+}
+
+void
+ts_server_call_bytes_async (TsHttpService *http,
+                            TsWorker *worker,
+                            TsHttpRequest *request,
+                            TsServerReadFunc read,
+                            gpointer data,
+                            GDestroyNotify data_free,
+                            GDestroyNotify result_free,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  Call *call;
+
+  g_return_if_fail (TS_IS_HTTP_SERVICE (http));
+  g_return_if_fail (worker != NULL && request != NULL && read != NULL);
+
+  call = g_new0 (Call, 1);
+  call->read = read;
+  call->data = data;
+  call->data_free = data_free;
+  call->result_free = result_free;
+  start (http, worker, request, call, cancellable, callback, user_data);
 }
 
 gpointer

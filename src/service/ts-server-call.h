@@ -39,6 +39,29 @@ void ts_server_call_async (TsHttpService *http,
                            gpointer user_data);
 
 /**
+ * TsServerReadFunc:
+ *
+ * As #TsServerParseFunc, for an answer that is too large for a tree of JSON.
+ */
+typedef gpointer (*TsServerReadFunc) (GBytes *body, gpointer data, GError **error);
+
+/**
+ * ts_server_call_bytes_async:
+ *
+ * As ts_server_call_async(), but hands over the body as it came. Collect it the same way.
+ */
+void ts_server_call_bytes_async (TsHttpService *http,
+                                 TsWorker *worker,
+                                 TsHttpRequest *request,
+                                 TsServerReadFunc read,
+                                 gpointer data,
+                                 GDestroyNotify data_free,
+                                 GDestroyNotify result_free,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+/**
  * ts_server_call_finish:
  *
  * Returns: (transfer full): what the parser returned, or NULL with @error set

@@ -16,6 +16,7 @@ typedef enum {
   TS_SERVICE_ERROR_NOT_FOUND,   /* the item is gone */
   TS_SERVICE_ERROR_UNSUPPORTED, /* the item is not something this program can use */
   TS_SERVICE_ERROR_PROGRAM,     /* a program that is needed for it is missing, or of no use */
+  TS_SERVICE_ERROR_FULL,        /* there is no room left on the server */
 } TsServiceError;
 
 G_END_DECLS
