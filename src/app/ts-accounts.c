@@ -187,6 +187,18 @@ ts_accounts_get_http_client (TsAccounts *self)
   return self->client;
 }
 
+void
+ts_accounts_count_cache_hit (TsAccounts *self, gint64 source_id)
+{
+  TsMusicServer *server;
+
+  g_return_if_fail (TS_IS_ACCOUNTS (self));
+
+  server = g_hash_table_lookup (self->servers, &source_id);
+  if (server != NULL)
+    ts_http_service_count_cache_hit (ts_music_server_get_http (server));
+}
+
 /* --- Opening ------------------------------------------------------------------------------- */
 
 static void

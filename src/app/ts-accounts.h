@@ -51,6 +51,13 @@ TsSecretStore *ts_accounts_get_secrets (TsAccounts *self);
 TsHttpClient *ts_accounts_get_http_client (TsAccounts *self);
 
 /**
+ * ts_accounts_count_cache_hit:
+ *
+ * Counts a request to a server that was not needed, if the server was opened.
+ */
+void ts_accounts_count_cache_hit (TsAccounts *self, gint64 source_id);
+
+/**
  * ts_accounts_save_secret_async:
  *
  * Keeps the secret of an account in the keyring, see ts_secret_store_save_async().

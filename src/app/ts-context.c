@@ -6,6 +6,7 @@
 #include "ts-context.h"
 
 #include "ts-context-private.h"
+#include "ts-cover-art.h"
 #include "ts-folder-watcher.h"
 #include "ts-scan.h"
 #include "ts-server-scan.h"
@@ -30,6 +31,7 @@ struct _TsContext {
   TsJobQueue *jobs;        /* (owned) */
   GListStore *sources;     /* (owned) (element-type TsSource) */
   TsAccounts *accounts;    /* (owned) */
+  TsCoverArt *cover_art;   /* (owned) (nullable): once it was asked for */
   GHashTable *states;      /* (owned) (element-type gint64 TsSourceState) */
   GCancellable *closing;   /* (owned): ends what the context itself waits for */
   GTask *stop_task;        /* (owned) (nullable): waits for the jobs to end */
@@ -229,6 +231,7 @@ ts_context_finalize (GObject *object)
 
   g_clear_object (&self->jobs);
   g_clear_object (&self->sources);
+  g_clear_object (&self->cover_art);
   g_clear_object (&self->accounts);
   g_clear_object (&self->closing);
   g_clear_pointer (&self->states, g_hash_table_unref);
@@ -445,6 +448,16 @@ ts_context_get_source (TsContext *self, gint64 id)
   /* The list keeps it alive. */
   source = g_list_model_get_item (G_LIST_MODEL (self->sources), position);
   return source;
+}
+
+TsCoverArt *
+ts_context_get_cover_art (TsContext *self)
+{
+  g_return_val_if_fail (TS_IS_CONTEXT (self), NULL);
+
+  if (self->cover_art == NULL)
+    self->cover_art = ts_cover_art_new (self, NULL);
+  return self->cover_art;
 }
 
 TsAccounts *

@@ -105,6 +105,15 @@ TsSource *ts_context_add_folder_finish (TsContext *self, GAsyncResult *result, G
  */
 TsAccounts *ts_context_get_accounts (TsContext *self);
 
+typedef struct _TsCoverArt TsCoverArt;
+
+/**
+ * ts_context_get_cover_art:
+ *
+ * Returns: (transfer none): the pictures of tracks, see ts-cover-art.h
+ */
+TsCoverArt *ts_context_get_cover_art (TsContext *self);
+
 /**
  * ts_context_add_account_async:
  *

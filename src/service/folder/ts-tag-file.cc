@@ -12,15 +12,20 @@
 #include <aifffile.h>
 #include <apefile.h>
 #include <apefooter.h>
+#include <apeitem.h>
 #include <apetag.h>
 #include <asffile.h>
+#include <asfpicture.h>
 #include <asftag.h>
+#include <attachedpictureframe.h>
 #include <fileref.h>
 #include <flacfile.h>
+#include <flacpicture.h>
 #include <id3v1genres.h>
 #include <id3v2framefactory.h>
 #include <id3v2header.h>
 #include <id3v2tag.h>
+#include <mp4coverart.h>
 #include <mp4file.h>
 #include <mp4tag.h>
 #include <mpcfile.h>
@@ -35,6 +40,7 @@
 #include <wavfile.h>
 #include <wavpackfile.h>
 #include <xingheader.h>
+#include <xiphcomment.h>
 
 namespace
 {
@@ -268,7 +274,124 @@ describe (TagLib::File *any, TsTagFile *file, Collector &collector)
   collector.add (any->properties ());
 }
 
+/* The picture that is a front cover, or the first. */
+class PictureChoice
+{
+public:
+  void
+  offer (const TagLib::ByteVector &data, bool is_front)
+  {
+    if (data.isEmpty () || (has_front || (!best.isEmpty () && !is_front)))
+      return;
+    best = data;
+    has_front = is_front;
+  }
+
+  void
+  offer (const TagLib::List<TagLib::FLAC::Picture *> &pictures)
+  {
+    for (const auto *picture : pictures)
+      offer (picture->data (), picture->type () == TagLib::FLAC::Picture::FrontCover);
+  }
+
+  void
+  offer (const TagLib::ID3v2::Tag *tag)
+  {
+    if (tag == nullptr)
+      return;
+    for (const auto *frame : tag->frameList ("APIC")) {
+      const auto *picture = dynamic_cast<const TagLib::ID3v2::AttachedPictureFrame *> (frame);
+
+      if (picture != nullptr)
+        offer (picture->picture (),
+               picture->type () == TagLib::ID3v2::AttachedPictureFrame::FrontCover);
+    }
+  }
+
+  /* The name of the picture's file, a zero, then its bytes. */
+  void
+  offer (const TagLib::APE::Tag *tag)
+  {
+    if (tag == nullptr)
+      return;
+    for (const auto &item : tag->itemListMap ()) {
+      const TagLib::ByteVector data = item.second.binaryData ();
+      const int zero = data.find ('\0');
+
+      if (item.first.upper ().startsWith ("COVER ART") && zero >= 0)
+        offer (data.mid ((unsigned int) zero + 1), item.first.upper () == "COVER ART (FRONT)");
+    }
+  }
+
+  TagLib::ByteVector best;
+
+private:
+  bool has_front = false;
+};
+
+void
+choose_picture (TagLib::File *any, PictureChoice &choice)
+{
+  if (auto *mpeg = dynamic_cast<TagLib::MPEG::File *> (any)) {
+    choice.offer (mpeg->hasID3v2Tag () ? mpeg->ID3v2Tag () : nullptr);
+    choice.offer (mpeg->hasAPETag () ? mpeg->APETag () : nullptr);
+  } else if (auto *mp4 = dynamic_cast<TagLib::MP4::File *> (any)) {
+    if (mp4->tag () != nullptr && mp4->tag ()->contains ("covr"))
+      for (const auto &cover : mp4->tag ()->item ("covr").toCoverArtList ())
+        choice.offer (cover.data (), false);
+  } else if (auto *asf = dynamic_cast<TagLib::ASF::File *> (any)) {
+    if (asf->tag () != nullptr && asf->tag ()->contains ("WM/Picture"))
+      for (const auto &attribute : asf->tag ()->attribute ("WM/Picture")) {
+        const TagLib::ASF::Picture picture = attribute.toPicture ();
+
+        choice.offer (picture.picture (), picture.type () == TagLib::ASF::Picture::FrontCover);
+      }
+  } else if (auto *flac = dynamic_cast<TagLib::FLAC::File *> (any)) {
+    choice.offer (flac->pictureList ());
+  } else if (auto *wav = dynamic_cast<TagLib::RIFF::WAV::File *> (any)) {
+    choice.offer (wav->hasID3v2Tag () ? wav->ID3v2Tag () : nullptr);
+  } else if (auto *aiff = dynamic_cast<TagLib::RIFF::AIFF::File *> (any)) {
+    choice.offer (aiff->hasID3v2Tag () ? aiff->tag () : nullptr);
+  } else if (auto *wavpack = dynamic_cast<TagLib::WavPack::File *> (any)) {
+    choice.offer (wavpack->hasAPETag () ? wavpack->APETag () : nullptr);
+  } else if (auto *ape = dynamic_cast<TagLib::APE::File *> (any)) {
+    choice.offer (ape->hasAPETag () ? ape->APETag () : nullptr);
+  } else if (auto *mpc = dynamic_cast<TagLib::MPC::File *> (any)) {
+    choice.offer (mpc->hasAPETag () ? mpc->APETag () : nullptr);
+  } else if (auto *comment = dynamic_cast<TagLib::Ogg::XiphComment *> (any->tag ())) {
+    choice.offer (comment->pictureList ());
+  }
+}
+
 } // namespace
+
+extern "C" GBytes *
+ts_tag_file_read_picture (int fd)
+{
+  const unsigned int largest = 16 * 1024 * 1024;
+  char head[12] = { 0 };
+  int own_fd;
+
+  if (pread (fd, head, sizeof head, 0) < 4)
+    return nullptr;
+  own_fd = dup (fd);
+  if (own_fd < 0)
+    return nullptr;
+  try {
+    TagLib::FileStream stream (own_fd, true);
+    FilePtr any = open_by_content (&stream, head, sizeof head);
+    PictureChoice choice;
+
+    if (any == nullptr || !any->isValid ())
+      return nullptr;
+    choose_picture (any.get (), choice);
+    if (choice.best.isEmpty () || choice.best.size () > largest)
+      return nullptr;
+    return g_bytes_new (choice.best.data (), choice.best.size ());
+  } catch (...) {
+    return nullptr;
+  }
+}
 
 extern "C" gboolean
 ts_tag_file_read (int fd, TsTagFile *file, TsTagFunc func, gpointer user_data)

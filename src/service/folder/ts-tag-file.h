@@ -40,6 +40,15 @@ typedef void (*TsTagFunc) (const char *key, const char *value, gpointer user_dat
 gboolean ts_tag_file_read (int fd, TsTagFile *file, TsTagFunc func, gpointer user_data);
 
 /**
+ * ts_tag_file_read_picture:
+ * @fd: as for ts_tag_file_read()
+ *
+ * Returns: (transfer full) (nullable): the picture embedded in a file, the front cover before
+ *   others, as its own file would hold it; NULL where there is none, or a larger one than 16 MB
+ */
+GBytes *ts_tag_file_read_picture (int fd);
+
+/**
  * ts_tag_file_is_genre:
  *
  * Returns: whether @name as a whole is one of the genres of ID3, such as "Pop/Funk"
