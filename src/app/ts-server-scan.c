@@ -7,6 +7,8 @@
 
 #include "ts-main-call.h"
 #include "ts-scan-private.h"
+#include "ts-server-playlists.h"
+#include "ts-server-wait-private.h"
 #include "ts-store-accounts.h"
 #include "ts-track-comparison.h"
 
@@ -136,30 +138,24 @@ countdown_start (TsJob *job, TsHttpService *http)
 }
 
 static void
-opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Scan *scan = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  scan->server = ts_accounts_open_finish (TS_ACCOUNTS (object), result, &error);
-  if (scan->server == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
-  if (!ts_job_is_finished (scan->job))
-    countdown_start (scan->job, ts_music_server_get_http (scan->server));
-  g_task_return_pointer (task, scan, NULL);
-}
-
-static void
-open_start (GTask *task, gpointer data)
+start_countdown_start (GTask *task, gpointer data)
 {
   Scan *scan = data;
 
-  g_task_set_task_data (task, scan, NULL);
-  ts_accounts_open_async (
-      scan->accounts, scan->account, NULL, g_task_get_cancellable (task), opened_cb, task);
+  if (!ts_job_is_finished (scan->job))
+    countdown_start (scan->job, ts_music_server_get_http (scan->server));
+  g_task_return_pointer (task, scan, NULL);
+  g_object_unref (task);
+}
+
+static gboolean
+open_server (Scan *scan, GError **error)
+{
+  GCancellable *cancellable = ts_job_get_cancellable (scan->job);
+
+  scan->server = _ts_server_wait_open (scan->accounts, scan->account, cancellable, error);
+  return scan->server != NULL
+         && ts_main_call (start_countdown_start, scan, cancellable, error) != NULL;
 }
 
 /* --- The job ------------------------------------------------------------------------------- */
@@ -215,6 +211,8 @@ scan_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
   Scan *scan = data;
   TsFolderCounts counts = { 0 };
+  g_autoptr (GError) playlist_error = NULL;
+  g_autofree char *text = NULL;
   g_autofree char *summary = NULL;
 
   scan->job = job;
@@ -223,13 +221,22 @@ scan_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
   if (scan->account == NULL)
     return NULL;
   ts_job_report (job, 0, -1, 0, 0, scan->account->name);
-  if (ts_main_call (open_start, scan, cancellable, error) == NULL)
-    return NULL;
-  if (!compare (scan, &counts, error))
+  if (!open_server (scan, error) || !compare (scan, &counts, error))
     return NULL;
   _ts_scan_set_result (job, &counts);
-  summary = ts_scan_counts_to_text (&counts);
-  ts_job_set_summary (job, summary, FALSE);
+  text = ts_scan_counts_to_text (&counts);
+  if (!ts_server_playlists_store (scan->store, scan->source, scan->server,
+                                  counts.n_added > 0 || counts.n_returned > 0, cancellable,
+                                  &playlist_error)) {
+    if (g_error_matches (playlist_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+      g_propagate_error (error, g_steal_pointer (&playlist_error));
+      return NULL;
+    }
+    /* Translators: how the tracks went, and why the playlists are as before. */
+    summary = g_strdup_printf (_ ("%s The playlists could not be read: %s"), text,
+                               playlist_error->message);
+  }
+  ts_job_set_summary (job, summary != NULL ? summary : text, summary != NULL);
   return GINT_TO_POINTER (TRUE);
 }
 

@@ -39,10 +39,8 @@ playlist_free (gpointer data)
 }
 
 GPtrArray *
-ts_server_playlists_from_json (JsonArray *list,
-                               const char *id,
-                               const char *name,
-                               const char *n_tracks)
+ts_server_playlists_from_json (
+    JsonArray *list, const char *id, const char *name, const char *n_tracks, const char *changed)
 {
   GPtrArray *playlists = g_ptr_array_new_with_free_func (playlist_free);
 
@@ -50,6 +48,7 @@ ts_server_playlists_from_json (JsonArray *list,
     JsonObject *object = ts_json_array_get_object (list, i);
     g_autofree char *own_id = ts_json_dup_id (object, id);
     const char *own_name = ts_json_get_string (object, name);
+    const char *time = changed != NULL ? ts_json_get_string (object, changed) : NULL;
     TsServerPlaylist *playlist;
 
     if (own_id == NULL)
@@ -58,6 +57,8 @@ ts_server_playlists_from_json (JsonArray *list,
     playlist->id = g_steal_pointer (&own_id);
     playlist->name = g_strdup (own_name != NULL ? own_name : playlist->id);
     playlist->n_tracks = (guint) CLAMP (ts_json_get_int (object, n_tracks, 0), 0, G_MAXINT);
+    /* Only whether it is another one matters, and times come in many forms. */
+    playlist->changed = time != NULL ? (gint64) g_str_hash (time) + 1 : 0;
     g_ptr_array_add (playlists, playlist);
   }
   return playlists;

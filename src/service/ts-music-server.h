@@ -25,21 +25,24 @@ typedef struct {
   char *id;   /* (owned) */
   char *name; /* (owned) */
   guint n_tracks;
+  gint64 changed; /* another number after each change; 0 where the server does not say */
 } TsServerPlaylist;
 
 void ts_server_playlist_free (TsServerPlaylist *self);
 
 /**
  * ts_server_playlists_from_json:
- * @list: (nullable): objects with the members @id, @name and @n_tracks; those without id are left
- *   out, one without name is called by its id
+ * @list: (nullable): objects with the members @id, @name, @n_tracks and @changed, a time as text;
+ *   those without id are left out, one without name is called by its id
+ * @changed: (nullable): NULL where there is no such member
  *
  * Returns: (transfer full) (element-type TsServerPlaylist)
  */
 GPtrArray *ts_server_playlists_from_json (JsonArray *list,
                                           const char *id,
                                           const char *name,
-                                          const char *n_tracks) G_GNUC_WARN_UNUSED_RESULT;
+                                          const char *n_tracks,
+                                          const char *changed) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * TsMusicServer:

@@ -28,7 +28,7 @@ playlists_parse (JsonNode *root, gpointer data, GError **error)
 {
   JsonArray *items = ts_json_get_array (ts_json_get_root_object (root), "Items");
 
-  return ts_server_playlists_from_json (items, "Id", "Name", "ChildCount");
+  return ts_server_playlists_from_json (items, "Id", "Name", "ChildCount", NULL);
 }
 
 static void
