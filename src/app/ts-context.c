@@ -10,6 +10,7 @@
 #include "ts-folder-watcher.h"
 #include "ts-scan.h"
 #include "ts-server-scan.h"
+#include "ts-site-scan.h"
 #include "ts-store-sources.h"
 
 #include <glib/gi18n-lib.h>
@@ -32,6 +33,7 @@ struct _TsContext {
   GListStore *sources;     /* (owned) (element-type TsSource) */
   TsAccounts *accounts;    /* (owned) */
   TsCoverArt *cover_art;   /* (owned) (nullable): once it was asked for */
+  TsStreaming *streaming;  /* (owned) */
   GHashTable *states;      /* (owned) (element-type gint64 TsSourceState) */
   GCancellable *closing;   /* (owned): ends what the context itself waits for */
   GTask *stop_task;        /* (owned) (nullable): waits for the jobs to end */
@@ -233,6 +235,7 @@ ts_context_finalize (GObject *object)
   g_clear_object (&self->sources);
   g_clear_object (&self->cover_art);
   g_clear_object (&self->accounts);
+  g_clear_object (&self->streaming);
   g_clear_object (&self->closing);
   g_clear_pointer (&self->states, g_hash_table_unref);
   g_free (self->profile_dir);
@@ -275,10 +278,14 @@ TsContext *
 ts_context_new (const char *profile_dir)
 {
   TsContext *self = g_object_new (TS_TYPE_CONTEXT, NULL);
+  g_autofree char *config_dir
+      = profile_dir != NULL ? g_strdup (profile_dir)
+                            : g_build_filename (g_get_user_config_dir (), "tracksync", NULL);
 
   self->profile_dir = profile_dir != NULL
                           ? g_strdup (profile_dir)
                           : g_build_filename (g_get_user_data_dir (), "tracksync", NULL);
+  self->streaming = ts_streaming_new (config_dir);
   return self;
 }
 
@@ -290,6 +297,7 @@ ts_context_started_cb (GObject *object, GAsyncResult *result, gpointer user_data
   g_autoptr (GTask) task = user_data;
   TsContext *self = g_task_get_source_object (task);
   g_autoptr (GPtrArray) sources = NULL;
+  const char *notice;
   GError *error = NULL;
 
   sources = ts_store_list_sources_finish (TS_STORE (object), result, &error);
@@ -298,6 +306,9 @@ ts_context_started_cb (GObject *object, GAsyncResult *result, gpointer user_data
     return;
   }
   ts_context_set_sources (self, sources);
+  notice = ts_streaming_settings_get_notice (ts_streaming_get_settings (self->streaming));
+  if (notice != NULL)
+    g_signal_emit (self, signals[NOTICE], 0, notice);
   g_signal_connect_object (self->store,
                            "changed",
                            G_CALLBACK (ts_context_changed_cb),
@@ -466,6 +477,14 @@ ts_context_get_accounts (TsContext *self)
   g_return_val_if_fail (TS_IS_CONTEXT (self), NULL);
 
   return self->accounts;
+}
+
+TsStreaming *
+ts_context_get_streaming (TsContext *self)
+{
+  g_return_val_if_fail (TS_IS_CONTEXT (self), NULL);
+
+  return self->streaming;
 }
 
 void
@@ -661,9 +680,14 @@ ts_context_start_scan (TsContext *self, TsSource *source, GPtrArray *directories
 {
   TsSourceState *state = ts_context_get_state (self, ts_source_get_id (source));
 
-  state->job = ts_source_is_server (source)
-                   ? ts_server_scan_start (self->store, source, self->accounts)
-                   : ts_scan_start (self->store, source, directories);
+  if (ts_source_is_server (source))
+    state->job = ts_server_scan_start (self->store, source, self->accounts);
+  else if (ts_source_get_role (source) == TS_SOURCE_ROLE_SITE)
+    state->job
+        = ts_site_scan_start (self->store, source, ts_accounts_get_http_client (self->accounts),
+                              ts_streaming_get_ytdlp (self->streaming));
+  else
+    state->job = ts_scan_start (self->store, source, directories);
   g_signal_connect_object (state->job,
                            "notify::state",
                            G_CALLBACK (ts_context_scanned_cb),

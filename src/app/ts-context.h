@@ -7,6 +7,7 @@
 #include "ts-job-queue.h"
 #include "ts-source.h"
 #include "ts-store.h"
+#include "ts-streaming.h"
 
 G_BEGIN_DECLS
 
@@ -24,8 +25,8 @@ G_DECLARE_FINAL_TYPE (TsContext, ts_context, TS, CONTEXT, GObject)
 
 /**
  * ts_context_new:
- * @profile_dir: (nullable) (type filename): where the library lives; NULL for the user's own,
- *   `tracksync` in the XDG data directory
+ * @profile_dir: (nullable) (type filename): where the library and the settings for streaming live;
+ *   NULL for the user's own, `tracksync` in the XDG data and configuration directories
  */
 TsContext *ts_context_new (const char *profile_dir) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -157,6 +158,39 @@ TsAccount *ts_context_remove_account_finish (TsContext *self,
                                              GAsyncResult *result,
                                              char **secret,
                                              GError **error);
+
+/**
+ * ts_context_get_streaming:
+ *
+ * Returns: (transfer none): what reaches sites, and what makes them playable
+ */
+TsStreaming *ts_context_get_streaming (TsContext *self);
+
+/**
+ * ts_context_add_site_async:
+ * @address: on the web; https:// may be left out
+ * @kind: (nullable): "site", "feed" or "radio" where a person knows better; NULL looks what is
+ * there
+ * @name: (nullable): what to call it; NULL takes what it calls itself
+ *
+ * Adds what is at an address, a page that yt-dlp reads, a podcast, a radio station or a file, and
+ * starts to scan it. One that is there already is scanned again. Errors:
+ * %G_IO_ERROR_INVALID_ARGUMENT, #TsHttpError, #TsStoreError.
+ */
+void ts_context_add_site_async (TsContext *self,
+                                const char *address,
+                                const char *kind,
+                                const char *name,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/**
+ * ts_context_add_site_finish:
+ *
+ * Returns: (transfer full): the source
+ */
+TsSource *ts_context_add_site_finish (TsContext *self, GAsyncResult *result, GError **error);
 
 /**
  * ts_context_scan:

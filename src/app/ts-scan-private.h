@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Makes @counts what ts_scan_get_result() gives, without problems. From the job's thread. */
-void _ts_scan_set_result (TsJob *job, const TsFolderCounts *counts);
+/* Makes @counts what ts_scan_get_result() gives, with @problems, which may be NULL for none. From the
+ * job's thread. */
+void _ts_scan_set_result (TsJob *job, const TsFolderCounts *counts, GPtrArray *problems);
 
 G_END_DECLS

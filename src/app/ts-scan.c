@@ -42,12 +42,12 @@ result_free (gpointer data)
 }
 
 void
-_ts_scan_set_result (TsJob *job, const TsFolderCounts *counts)
+_ts_scan_set_result (TsJob *job, const TsFolderCounts *counts, GPtrArray *problems)
 {
   TsScanResult *result = g_new0 (TsScanResult, 1);
 
   result->counts = *counts;
-  result->problems = g_ptr_array_new ();
+  result->problems = problems != NULL ? g_ptr_array_ref (problems) : g_ptr_array_new ();
   result->playlists = g_ptr_array_new ();
   g_object_set_data_full (G_OBJECT (job), RESULT_KEY, result, result_free);
 }

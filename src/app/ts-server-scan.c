@@ -223,7 +223,7 @@ scan_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
   ts_job_report (job, 0, -1, 0, 0, scan->account->name);
   if (!open_server (scan, error) || !compare (scan, &counts, error))
     return NULL;
-  _ts_scan_set_result (job, &counts);
+  _ts_scan_set_result (job, &counts, NULL);
   text = ts_scan_counts_to_text (&counts);
   if (!ts_server_playlists_store (scan->store, scan->source, scan->server,
                                   counts.n_added > 0 || counts.n_returned > 0, cancellable,

@@ -154,10 +154,10 @@ scan_folders (Run *run, char **paths)
     g_autoptr (TsSource) source = ts_ctl_library_find_source (run->context, paths[i]);
     gboolean is_ready = TRUE;
 
-    if (source == NULL || !ts_source_is_server (source)) {
+    if (source == NULL || ts_source_is_folder (source)) {
       g_clear_object (&source);
       source = ts_ctl_library_add_folder (run->context, paths[i], &error);
-    } else if (ts_ctl_secret_is_given (run->secret)) {
+    } else if (ts_source_has_account (source) && ts_ctl_secret_is_given (run->secret)) {
       is_ready = save_secret (run, source, &error);
     }
     if (source == NULL || !is_ready) {
@@ -226,7 +226,7 @@ run_command (const TsCtlCommand *self, int argc, char **argv)
 
 const TsCtlCommand ts_ctl_scan_command = {
   .name = "scan",
-  .summary = N_ ("Bring the library in step with folders and servers"),
-  .usage = N_ ("[FOLDER|ACCOUNT…]"),
+  .summary = N_ ("Bring the library in step with folders, servers and sites"),
+  .usage = N_ ("[FOLDER|ACCOUNT|SITE…]"),
   .run = run_command,
 };
