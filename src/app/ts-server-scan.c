@@ -5,6 +5,7 @@
 
 #include "ts-server-scan.h"
 
+#include "ts-http-countdown.h"
 #include "ts-main-call.h"
 #include "ts-scan-private.h"
 #include "ts-server-playlists.h"
@@ -39,8 +40,7 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  TsTrackPage *page =
-      ts_music_server_list_tracks_finish (TS_MUSIC_SERVER (object), result, &error);
+  TsTrackPage *page = ts_music_server_list_tracks_finish (TS_MUSIC_SERVER (object), result, &error);
 
   if (page != NULL)
     g_task_return_pointer (task, page, free_page);
@@ -53,8 +53,8 @@ list_start (GTask *task, gpointer data)
 {
   Scan *scan = data;
 
-  ts_music_server_list_tracks_async (
-      scan->server, scan->cursor, g_task_get_cancellable (task), listed_cb, task);
+  ts_music_server_list_tracks_async (scan->server, scan->cursor, g_task_get_cancellable (task),
+                                     listed_cb, task);
 }
 
 /* Begins to list the page of @cursor, which is taken over. */
@@ -66,96 +66,15 @@ list_page (Scan *scan, char *cursor)
   return ts_main_call_begin (list_start, scan, ts_job_get_cancellable (scan->job));
 }
 
-/* --- The countdown ------------------------------------------------------------------------- */
-
-typedef struct {
-  TsJob *job;          /* (owned) */
-  TsHttpService *http; /* (owned) */
-  char *name;          /* (owned): of the server */
-  gulong handler;      /* on http */
-  guint timer;
-} Countdown;
-
-/* Shows the seconds left. Returns whether to go on. */
-static gboolean
-countdown_tick_cb (gpointer user_data)
-{
-  Countdown *self = user_data;
-  gint64 left_us = ts_http_service_get_waiting_until_us (self->http) - g_get_monotonic_time ();
-  guint left_s = (guint) MAX ((left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC, 0);
-  g_autofree char *text = NULL;
-
-  if (left_s == 0 || ts_job_is_finished (self->job)) {
-    self->timer = 0;
-    ts_job_report (self->job, ts_job_get_done (self->job), ts_job_get_total (self->job), 0, 0, self->name);
-    return G_SOURCE_REMOVE;
-  }
-  text = g_strdup_printf (ngettext ("%s is to be asked again in %u second",
-                                    "%s is to be asked again in %u seconds",
-                                    left_s),
-                          self->name,
-                          left_s);
-  ts_job_report (self->job, ts_job_get_done (self->job), ts_job_get_total (self->job), 0, 0, text);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-countdown_waiting_cb (TsHttpService *http, GParamSpec *pspec, gpointer user_data)
-{
-  Countdown *self = user_data;
-
-  if (self->timer == 0 && countdown_tick_cb (self))
-    self->timer = g_timeout_add (500, countdown_tick_cb, self);
-}
-
-static void
-countdown_finished_cb (TsJob *job, GParamSpec *pspec, gpointer user_data)
-{
-  Countdown *self = user_data;
-
-  if (!ts_job_is_finished (job))
-    return;
-  g_signal_handlers_disconnect_by_func (job, countdown_finished_cb, self);
-  g_clear_signal_handler (&self->handler, self->http);
-  g_clear_handle_id (&self->timer, g_source_remove);
-  g_object_unref (self->http);
-  g_object_unref (self->job);
-  g_free (self->name);
-  g_free (self);
-}
-
-static void
-countdown_start (TsJob *job, TsHttpService *http)
-{
-  Countdown *self = g_new0 (Countdown, 1);
-
-  self->job = g_object_ref (job);
-  self->http = g_object_ref (http);
-  self->name = g_strdup (ts_http_service_get_name (http));
-  self->handler = g_signal_connect (
-      http, "notify::waiting-until-us", G_CALLBACK (countdown_waiting_cb), self);
-  g_signal_connect (job, "notify::state", G_CALLBACK (countdown_finished_cb), self);
-}
-
-static void
-start_countdown_start (GTask *task, gpointer data)
-{
-  Scan *scan = data;
-
-  if (!ts_job_is_finished (scan->job))
-    countdown_start (scan->job, ts_music_server_get_http (scan->server));
-  g_task_return_pointer (task, scan, NULL);
-  g_object_unref (task);
-}
-
 static gboolean
 open_server (Scan *scan, GError **error)
 {
-  GCancellable *cancellable = ts_job_get_cancellable (scan->job);
-
-  scan->server = _ts_server_wait_open (scan->accounts, scan->account, cancellable, error);
-  return scan->server != NULL
-         && ts_main_call (start_countdown_start, scan, cancellable, error) != NULL;
+  scan->server = _ts_server_wait_open (scan->accounts, scan->account,
+                                       ts_job_get_cancellable (scan->job), error);
+  if (scan->server == NULL)
+    return FALSE;
+  ts_http_countdown_start (scan->job, ts_music_server_get_http (scan->server));
+  return TRUE;
 }
 
 /* --- The job ------------------------------------------------------------------------------- */

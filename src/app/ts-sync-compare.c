@@ -5,97 +5,88 @@
 
 #include "ts-sync-session-private.h"
 
-#include "ts-folder-cache.h"
-#include "ts-folder-target.h"
-#include "ts-match-link.h"
-#include "ts-service-error.h"
-#include "ts-store-decisions.h"
+#include "ts-folder-source.h"
+#include "ts-main-call.h"
+#include "ts-server-source.h"
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
 #include "ts-sync-error.h"
+#include "ts-sync-match-private.h"
+#include "ts-sync-words.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 void
 _ts_sync_comparison_free (TsSyncComparison *self)
 {
   g_clear_object (&self->store);
+  ts_main_unref_object (g_steal_pointer (&self->accounts));
+  g_clear_pointer (&self->pair, ts_sync_pair_free);
+  g_clear_pointer (&self->options, ts_sync_options_free);
+  g_clear_object (&self->source_row);
+  g_clear_object (&self->source);
   g_clear_object (&self->target);
   g_clear_object (&self->plan);
-  g_free (self->source_name);
-  g_free (self->source_root);
-  g_free (self->target_path);
-  g_free (self->cache_path);
-  g_clear_pointer (&self->options, ts_sync_options_free);
+  g_clear_pointer (&self->path_by_key, g_hash_table_unref);
+  g_clear_pointer (&self->found, g_ptr_array_unref);
+  g_free (self->target_name);
   g_free (self);
 }
 
-static gboolean
-is_inside (const char *path, const char *folder)
+TsSource *
+_ts_sync_find_source (TsStore *store,
+                      gint64 id,
+                      const char *kind,
+                      const char *location,
+                      GCancellable *cancellable,
+                      GError **error)
 {
-  gsize n = strlen (folder);
-
-  return strncmp (path, folder, n) == 0 && (path[n] == '\0' || path[n] == '/' || n == 1);
-}
-
-static gboolean
-find_source (TsSyncComparison *self, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) sources = ts_store_list_sources (self->store, cancellable, error);
-  g_autofree char *display = NULL, *real_source = NULL, *real_target = NULL;
+  g_autoptr (GPtrArray) sources = ts_store_list_sources (store, cancellable, error);
 
   if (sources == NULL)
-    return FALSE;
+    return NULL;
   for (guint i = 0; i < sources->len; i++) {
     TsSource *source = sources->pdata[i];
 
-    if (ts_source_get_id (source) == self->source_id
-        && g_strcmp0 (ts_source_get_kind (source), "folder") != 0) {
-      g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED,
-                   _ ("“%s” is not a folder: files can only be copied from folders."),
-                   ts_source_get_name (source));
-      return FALSE;
-    }
-    if (ts_source_get_id (source) == self->source_id) {
-      if (ts_source_is_server (source)) {
-        g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED,
-                     _ ("“%s” is a server. Only folders can be copied from so far."),
-                     ts_source_get_name (source));
-        return FALSE;
-      }
-      self->source_name = g_strdup (ts_source_get_name (source));
-      self->source_root = g_strdup (ts_source_get_location (source));
-    }
+    if (id != 0 ? ts_source_get_id (source) == id
+                : strcmp (ts_source_get_kind (source), kind) == 0
+                      && strcmp (ts_source_get_location (source), location) == 0)
+      return g_object_ref (source);
   }
-  if (self->source_root == NULL) {
+  if (id != 0)
     g_set_error_literal (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE,
                          _ ("The source of this pair is no longer in the library."));
+  else
+    g_set_error_literal (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE,
+                         _ ("The account that this pair syncs to was removed."));
+  return NULL;
+}
+
+/* Looks what the source is, and that tracks can be copied from it. */
+static gboolean
+find_source (TsSyncComparison *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *display = NULL;
+
+  self->source_row = _ts_sync_find_source (self->store, self->pair->source_id, NULL, NULL,
+                                           cancellable, error);
+  if (self->source_row == NULL)
     return FALSE;
-  }
-  display = g_filename_display_name (self->source_root);
-  if (!g_file_test (self->source_root, G_FILE_TEST_IS_DIR)) {
-    g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE,
-                 _ ("“%s” is not there. Is the drive connected?"), display);
-    return FALSE;
-  }
-  real_source = realpath (self->source_root, NULL);
-  real_target = realpath (self->target_path, NULL);
-  if (real_source != NULL
-      && is_inside (real_target != NULL ? real_target : self->target_path, real_source)) {
+  if (ts_source_is_server (self->source_row))
+    return TRUE;
+  if (!ts_source_is_folder (self->source_row)) {
     g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED,
-                 _ ("The target lies inside the source “%s”. Choose a folder outside of it."),
-                 display);
+                 _ ("Tracks can be copied from folders and music servers, and “%s” is neither."),
+                 ts_source_get_name (self->source_row));
     return FALSE;
   }
-  if (real_source != NULL && real_target != NULL && is_inside (real_source, real_target)) {
-    g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED,
-                 _ ("The source “%s” lies inside the target. Choose another folder."), display);
-    return FALSE;
-  }
-  return TRUE;
+  if (g_file_test (ts_source_get_location (self->source_row), G_FILE_TEST_IS_DIR))
+    return TRUE;
+  display = g_filename_display_name (ts_source_get_location (self->source_row));
+  g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE,
+               _ ("“%s” is not there. Is the drive connected?"), display);
+  return FALSE;
 }
 
 static gboolean
@@ -111,74 +102,51 @@ load_source (TsSyncComparison *self, GCancellable *cancellable, GError **error)
   g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
   g_autoptr (TsTrackQuery) query = ts_track_query_new ();
 
-  query->source_id = self->source_id;
+  query->source_id = self->pair->source_id;
   query->sort = TS_TRACK_SORT_PATH;
   if (!ts_store_foreach_track (self->store, query, add_track_cb, tracks, cancellable, error))
     return NULL;
   return g_steal_pointer (&tracks);
 }
 
-/* What earlier runs copied. A copy keeps its source's size and time, so that one of each tells
- * whether either of the two files changed since. */
-static GPtrArray *
-load_mappings (TsSyncComparison *self,
-               GPtrArray *sources,
-               GCancellable *cancellable,
-               GError **error)
+static gboolean
+open_source (TsSyncComparison *self, GPtrArray *tracks, TsJob *job, GError **error)
 {
-  g_autoptr (GPtrArray) links = NULL;
-  g_autoptr (GHashTable) by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
-  GPtrArray *mappings;
+  if (ts_source_is_server (self->source_row))
+    self->source = ts_server_source_open (self->store, self->accounts, self->source_row, tracks, job,
+                                          ts_job_get_cancellable (job), error);
+  else
+    self->source = ts_folder_source_new (ts_source_get_location (self->source_row));
+  return self->source != NULL;
+}
 
-  links = ts_store_load_sync_links (self->store, self->pair_id, cancellable, error);
-  if (links == NULL)
-    return NULL;
-  mappings = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_mapping_free);
+/* What earlier runs copied. A link knows the source's size and time then; a copy in a folder has
+ * the same ones, so that one of each tells whether either of the two files changed since. */
+static GPtrArray *
+make_mappings (TsSyncComparison *self, GPtrArray *links, GPtrArray *sources)
+{
+  g_autoptr (GHashTable) by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GPtrArray *mappings = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_mapping_free);
+
   for (guint i = 0; i < sources->len; i++)
     g_hash_table_insert (by_id, &((TsTrack *) sources->pdata[i])->id, sources->pdata[i]);
   for (guint i = 0; i < links->len; i++) {
     const TsSyncLink *link = links->pdata[i];
     const TsTrack *track = g_hash_table_lookup (by_id, &link->track_id);
+    const char *path = NULL;
     TsSyncMapping *mapping;
 
     if (track == NULL)
       continue;
-    mapping = ts_sync_mapping_new (track->location, link->target_location);
+    if (self->path_by_key != NULL)
+      path = g_hash_table_lookup (self->path_by_key, link->target_location);
+    mapping = ts_sync_mapping_new (track->location, path != NULL ? path : link->target_location);
     mapping->source_size_bytes = mapping->target_size_bytes = link->size_bytes;
     mapping->source_mtime_us = mapping->target_mtime_us = link->mtime_us;
+    mapping->is_found = link->hash == NULL;
     g_ptr_array_add (mappings, mapping);
   }
   return mappings;
-}
-
-/* The target's tracks. A folder that is not there yet has none, unless something was copied there
- * before: then it is a drive that is not connected. */
-static GPtrArray *
-load_target (TsSyncComparison *self, guint n_mapped, TsJob *job, GError **error)
-{
-  g_autoptr (GPtrArray) tracks = NULL;
-  g_autoptr (GError) local = NULL;
-  g_autofree char *parent = g_path_get_dirname (self->target_path);
-  g_autofree char *display = g_filename_display_name (self->target_path);
-
-  self->target = ts_folder_target_new (self->target_path);
-  if (!g_file_test (self->target_path, G_FILE_TEST_EXISTS)) {
-    if (n_mapped == 0 && g_file_test (parent, G_FILE_TEST_IS_DIR))
-      return g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
-    g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE,
-                 _ ("“%s” is not there. Is the drive connected?"), display);
-    return NULL;
-  }
-  tracks = ts_folder_cache_read (self->cache_path, self->target_path, job, &self->n_unread, &local);
-  if (tracks != NULL)
-    return g_steal_pointer (&tracks);
-  /* Emptied, or another drive: the plan warns of it. */
-  if (g_error_matches (local, TS_SERVICE_ERROR, TS_SERVICE_ERROR_OFFLINE)
-      && g_access (self->target_path, R_OK | X_OK) == 0
-      && g_file_test (self->target_path, G_FILE_TEST_IS_DIR))
-    return g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
 }
 
 /* Names on the target that are no tracks. */
@@ -201,144 +169,64 @@ load_other_names (TsSyncComparison *self,
   return names;
 }
 
-/* Some tracks as the matcher sees them, and which they are. */
-typedef struct {
-  TsMatchCatalogue *catalogue; /* (owned) */
-  GArray *rows;                /* (owned) (element-type guint): row of the catalogue -> track */
-  GHashTable *by_identity;     /* (owned): identity (borrowed) -> row + 1 */
-} Side;
-
+/* What is there without having been copied, for targets that know it by something that lasts: from
+ * now on it is known whatever becomes of its tags. */
 static void
-side_init (Side *self)
+note_found (TsSyncComparison *self, GPtrArray *mappings)
 {
-  self->catalogue = ts_match_catalogue_new ();
-  self->rows = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->by_identity = g_hash_table_new (g_str_hash, g_str_equal);
-}
+  g_autoptr (GHashTable) keys = NULL, known = NULL;
+  GHashTableIter iter;
+  gpointer key, path;
 
-static void
-side_clear (Side *self)
-{
-  ts_match_catalogue_free (self->catalogue);
-  g_array_unref (self->rows);
-  g_hash_table_unref (self->by_identity);
-}
+  self->found = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_link_free);
+  if (self->path_by_key == NULL)
+    return;
+  keys = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_iter_init (&iter, self->path_by_key);
+  while (g_hash_table_iter_next (&iter, &key, &path))
+    g_hash_table_insert (keys, path, key);
+  known = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < mappings->len; i++)
+    g_hash_table_add (known, ((TsSyncMapping *) mappings->pdata[i])->source_location);
+  for (guint i = 0; i < ts_sync_plan_get_n_items (self->plan); i++) {
+    TsSyncItem *item = ts_sync_plan_get_item (self->plan, i);
+    const TsTrack *track = ts_sync_item_get_track (item);
+    TsSyncLink *link;
 
-static void
-side_add (Side *self, const TsTrack *track, guint number)
-{
-  const TsMatchFields fields = {
-    .artist = track->artist != NULL ? track->artist : track->album_artist,
-    .album = track->album,
-    .title = track->title,
-    .mb_recording_id = track->mb_recording_id,
-    .isrc = track->isrc,
-    .duration_ms = track->duration_ms,
-  };
-  guint row = ts_match_catalogue_add (self->catalogue, &fields);
-
-  g_array_append_val (self->rows, number);
-  if (track->identity != NULL)
-    g_hash_table_insert (self->by_identity, track->identity, GUINT_TO_POINTER (row + 1));
-}
-
-/* Tracks that the mappings do not settle. */
-static void
-fill_sides (Side *left, Side *right, GPtrArray *sources, GPtrArray *targets, GPtrArray *mappings)
-{
-  g_autoptr (GHashTable) mapped = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) settled = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < targets->len; i++)
-    g_hash_table_add (there, ((TsTrack *) targets->pdata[i])->location);
-  for (guint i = 0; i < mappings->len; i++) {
-    const TsSyncMapping *mapping = mappings->pdata[i];
-
-    if (g_hash_table_contains (there, mapping->target_path)) {
-      g_hash_table_add (mapped, mapping->target_path);
-      g_hash_table_add (settled, mapping->source_location);
-    }
+    if (ts_sync_item_get_action (item) != TS_SYNC_ACTION_SKIP
+        || g_hash_table_contains (known, track->location))
+      continue;
+    key = g_hash_table_lookup (keys, ts_sync_item_get_matched_track (item)->location);
+    if (key == NULL)
+      continue;
+    link = g_new0 (TsSyncLink, 1);
+    link->track_id = track->id;
+    link->target_location = g_strdup (key);
+    /* Just where it would be put: a run that was ended did, and could not say so any more. */
+    if (ts_sync_item_get_reason (item) == TS_SYNC_REASON_SAME_AUDIO)
+      link->hash = g_strdup ("");
+    link->size_bytes = track->size_bytes;
+    link->mtime_us = track->mtime_us;
+    link->synced_us = g_get_real_time ();
+    g_ptr_array_add (self->found, link);
   }
-  for (guint i = 0; i < sources->len; i++)
-    if (!g_hash_table_contains (settled, ((TsTrack *) sources->pdata[i])->location))
-      side_add (left, sources->pdata[i], i);
-  for (guint i = 0; i < targets->len; i++)
-    if (!g_hash_table_contains (mapped, ((TsTrack *) targets->pdata[i])->location))
-      side_add (right, targets->pdata[i], i);
 }
 
-static void
-add_pin (GArray *pins,
-         const Side *left,
-         const Side *right,
-         const char *a,
-         const char *b,
-         gboolean is_same)
+/* The template that names what is put on the target. */
+static TsPathTemplate *
+make_template (const TsSyncOptions *options, GError **error)
 {
-  guint row_a = GPOINTER_TO_UINT (g_hash_table_lookup (left->by_identity, a));
-  guint row_b = GPOINTER_TO_UINT (g_hash_table_lookup (right->by_identity, b));
-  const TsMatchPin pin = { row_a - 1, row_b - 1, is_same };
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  if (row_a > 0 && row_b > 0)
-    g_array_append_val (pins, pin);
-}
-
-static void
-progress_cb (guint done, guint total, gpointer data)
-{
-  ts_job_report (data, done, total, 0, 0, _ ("Comparing tracks"));
-}
-
-static GArray *
-find_matches (TsSyncComparison *self,
-              GPtrArray *sources,
-              GPtrArray *targets,
-              GPtrArray *mappings,
-              TsJob *job,
-              GCancellable *cancellable,
-              GError **error)
-{
-  g_autoptr (GPtrArray) decisions = NULL;
-  g_autoptr (GArray) pins = g_array_new (FALSE, FALSE, sizeof (TsMatchPin));
-  g_autoptr (GArray) found = NULL;
-  GArray *matches = NULL;
-  TsMatchOptions options = TS_MATCH_OPTIONS_INIT;
-  Side left, right;
-
-  decisions = ts_store_list_decisions (self->store, cancellable, error);
-  if (decisions == NULL)
-    return NULL;
-  side_init (&left);
-  side_init (&right);
-  fill_sides (&left, &right, sources, targets, mappings);
-  for (guint i = 0; i < decisions->len; i++) {
-    const TsDecision *decision = decisions->pdata[i];
-    gboolean is_same = decision->verdict == TS_VERDICT_SAME;
-
-    add_pin (pins, &left, &right, decision->left_key, decision->right_key, is_same);
-    add_pin (pins, &left, &right, decision->right_key, decision->left_key, is_same);
+  for (const char *p = options->prefix != NULL ? options->prefix : ""; *p != '\0'; p++) {
+    if (strchr ("{}[]\\", *p) != NULL)
+      g_string_append_c (text, '\\');
+    g_string_append_c (text, *p);
   }
-  options.threads = MIN (g_get_num_processors (), 4);
-  options.exact_only = self->options->exact_only;
-  options.pins = (const TsMatchPin *) (gpointer) pins->data;
-  options.n_pins = pins->len;
-  found = ts_match_link (left.catalogue, right.catalogue, &options, cancellable, progress_cb, job,
-                         error);
-  if (found != NULL) {
-    matches = g_array_sized_new (FALSE, FALSE, sizeof (TsSyncMatch), found->len);
-    for (guint i = 0; i < found->len; i++) {
-      const TsMatch *match = &g_array_index (found, TsMatch, i);
-      const TsSyncMatch entry
-          = { g_array_index (left.rows, guint, match->left),
-              g_array_index (right.rows, guint, match->right), match->confidence, match->strategy };
-
-      g_array_append_val (matches, entry);
-    }
-  }
-  side_clear (&left);
-  side_clear (&right);
-  return matches;
+  if (text->len > 0)
+    g_string_append_c (text, '/');
+  g_string_append (text, options->layout);
+  return ts_path_template_new (text->str, error);
 }
 
 gboolean
@@ -348,27 +236,39 @@ _ts_sync_comparison_run (TsSyncComparison *self,
                          GError **error)
 {
   g_autoptr (TsPathTemplate) path_template = NULL;
-  g_autoptr (GPtrArray) sources = NULL, targets = NULL, mappings = NULL, names = NULL;
+  g_autoptr (GPtrArray) sources = NULL, links = NULL, targets = NULL, mappings = NULL, names = NULL;
   g_autoptr (GArray) matches = NULL;
+  g_autofree guint *groups = NULL;
+  TsSyncMatcher matcher = { self->store };
   TsSyncPlanInput input = { NULL };
   g_autofree char *summary = NULL;
+  int one_per_recording = self->options->one_per_recording;
 
-  path_template = ts_path_template_new (self->options->layout, error);
-  if (path_template == NULL || !find_source (self, cancellable, error))
+  path_template = make_template (self->options, error);
+  if (path_template == NULL || !find_source (self, cancellable, error)
+      || !self->kind->open (self, job, error))
     return FALSE;
   sources = load_source (self, cancellable, error);
-  if (sources == NULL)
+  if (sources == NULL || !open_source (self, sources, job, error))
     return FALSE;
-  mappings = load_mappings (self, sources, cancellable, error);
-  if (mappings == NULL)
-    return FALSE;
-  targets = load_target (self, mappings->len, job, error);
+  links = ts_store_load_sync_links (self->store, self->pair->id, cancellable, error);
+  targets = links != NULL ? self->kind->load_tracks (self, links->len, job, error) : NULL;
   if (targets == NULL)
     return FALSE;
+  mappings = make_mappings (self, links, sources);
   names = load_other_names (self, targets, cancellable, error);
   if (names == NULL)
     return FALSE;
-  matches = find_matches (self, sources, targets, mappings, job, cancellable, error);
+
+  matcher.sources = sources;
+  matcher.targets = targets;
+  matcher.mappings = mappings;
+  matcher.exact_only = self->options->exact_only;
+  matcher.is_one_per_recording
+      = one_per_recording < 0 ? self->kind->is_one_per_recording : one_per_recording > 0;
+  matcher.job = job;
+  matches = _ts_sync_matcher_run (&matcher, cancellable, error);
+  groups = matcher.groups;
   if (matches == NULL || !ts_job_check (job, error))
     return FALSE;
 
@@ -381,14 +281,16 @@ _ts_sync_comparison_run (TsSyncComparison *self,
   input.path_template = path_template;
   input.is_forced = self->options->is_forced;
   input.wants_gain = self->options->wants_gain;
-  input.mtime_slack_us = ts_folder_target_get_mtime_slack_us (TS_FOLDER_TARGET (self->target));
+  input.is_one_per_recording = matcher.is_one_per_recording;
+  input.groups = groups;
+  input.clean_path = self->kind->clean_path;
+  input.mtime_slack_us = self->kind->mtime_slack_us;
+  input.is_upload = self->kind->is_upload;
   self->plan = ts_sync_plan_new (&input);
+  note_found (self, mappings);
   self->free_bytes = ts_sync_target_get_free_bytes (self->target);
-  summary = g_strdup_printf (
-      ngettext ("%u track to copy, %u already there.", "%u tracks to copy, %u already there.",
-                ts_sync_plan_get_n_with_action (self->plan, TS_SYNC_ACTION_COPY)),
-      ts_sync_plan_get_n_with_action (self->plan, TS_SYNC_ACTION_COPY),
-      ts_sync_plan_get_n_with_action (self->plan, TS_SYNC_ACTION_SKIP));
+  summary = ts_sync_words_dup_need (ts_sync_plan_get_n_with_action (self->plan, TS_SYNC_ACTION_COPY),
+                                    ts_sync_plan_get_n_items (self->plan), self->kind->is_upload);
   ts_job_set_summary (job, summary, FALSE);
   return TRUE;
 }

@@ -16,6 +16,7 @@ ts_sync_options_new (void)
 
   self->layout = g_strdup (TS_PATH_TEMPLATE_DEFAULT);
   self->playlist_format = TS_PLAYLIST_FORMAT_M3U8;
+  self->one_per_recording = -1;
   return self;
 }
 
@@ -28,6 +29,7 @@ ts_sync_options_copy (const TsSyncOptions *self)
 
   copy = g_memdup2 (self, sizeof *self);
   copy->layout = g_strdup (self->layout);
+  copy->prefix = g_strdup (self->prefix);
   copy->playlist_map = g_strdup (self->playlist_map);
   return copy;
 }
@@ -38,6 +40,7 @@ ts_sync_options_free (TsSyncOptions *self)
   g_return_if_fail (self != NULL);
 
   g_free (self->layout);
+  g_free (self->prefix);
   g_free (self->playlist_map);
   g_free (self);
 }
@@ -61,6 +64,10 @@ ts_sync_options_to_json (const TsSyncOptions *self)
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "layout");
   json_builder_add_string_value (builder, self->layout);
+  if (self->prefix != NULL) {
+    json_builder_set_member_name (builder, "prefix");
+    json_builder_add_string_value (builder, self->prefix);
+  }
   json_builder_set_member_name (builder, "playlists");
   json_builder_add_string_value (builder, ts_playlist_format_get_id (self->playlist_format));
   if (self->playlist_map != NULL) {
@@ -70,6 +77,8 @@ ts_sync_options_to_json (const TsSyncOptions *self)
   add_boolean (builder, "forced", self->is_forced);
   add_boolean (builder, "gain", self->wants_gain);
   add_boolean (builder, "exact", self->exact_only);
+  if (self->one_per_recording >= 0)
+    add_boolean (builder, "one_per_recording", self->one_per_recording > 0);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);
@@ -110,6 +119,9 @@ ts_sync_options_from_json (const char *json)
     g_free (self->layout);
     self->layout = json_node_dup_string (node);
   }
+  node = get_value (object, "prefix", G_TYPE_STRING);
+  if (node != NULL)
+    self->prefix = json_node_dup_string (node);
   node = get_value (object, "playlists", G_TYPE_STRING);
   if (node != NULL)
     self->playlist_format = ts_playlist_format_from_id (json_node_get_string (node));
@@ -119,5 +131,6 @@ ts_sync_options_from_json (const char *json)
   read_boolean (object, "forced", &self->is_forced);
   read_boolean (object, "gain", &self->wants_gain);
   read_boolean (object, "exact", &self->exact_only);
+  read_boolean (object, "one_per_recording", &self->one_per_recording);
   return self;
 }

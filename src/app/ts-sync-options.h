@@ -10,12 +10,16 @@ G_BEGIN_DECLS
 /* How a pair is kept in step; kept with it as JSON. */
 typedef struct {
   char *layout;                     /* (owned): a template, see TsPathTemplate */
+  char *prefix; /* (owned) (nullable): a folder below the target's root that all goes into */
   TsPlaylistFormat playlist_format; /* UNKNOWN: playlists are left out */
   char *playlist_map; /* (owned) (nullable): what stands for the target's root in playlists, such as
                          "/music"; NULL for relative paths */
   gboolean is_forced; /* what is there already is copied again */
   gboolean wants_gain; /* files without loudness tags are replaced by ones with them */
   gboolean exact_only; /* the matcher may not guess */
+  int one_per_recording; /* whether tracks that are one recording go there once: 0 no, 1 yes, -1 as
+                            that kind of target wants it: stations do, folders do not */
+  gboolean wants_fresh_list; /* a station is asked even where its list is at hand; not kept */
 } TsSyncOptions;
 
 /**

@@ -1,26 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ts-accounts.h"
+#include "ts-source.h"
 #include "ts-sync-session.h"
+#include "ts-sync-source.h"
 #include "ts-sync-target.h"
 
 G_BEGIN_DECLS
 
-/* What a comparison is made of, and what it found. */
+typedef struct _TsSyncComparison TsSyncComparison;
+
+/* What a comparison needs to know of one kind of target. The functions run on a job's thread. */
 typedef struct {
-  TsStore *store; /* (owned) */
-  gint64 pair_id;
-  gint64 source_id;
-  char *source_name;      /* (owned) (nullable) */
-  char *source_root;      /* (owned) (nullable) */
-  char *target_path;      /* (owned) */
-  char *cache_path;       /* (owned) */
-  TsSyncOptions *options; /* (owned) */
-  TsSyncTarget *target;   /* (owned) (nullable) */
-  TsSyncPlan *plan;       /* (owned) (nullable) */
+  const char *id;                 /* TsSyncPair.target_kind */
+  gboolean is_upload;             /* people say "upload", not "copy" */
+  gboolean is_one_per_recording;  /* by default; see TsSyncOptions */
+  /* Finds the target: fills target and target_name. */
+  gboolean (*open) (TsSyncComparison *self, TsJob *job, GError **error);
+  /* The tracks that are there, location being what the target calls them; may fill path_by_key.
+   * @n_mapped: how many earlier runs put there */
+  GPtrArray *(*load_tracks) (TsSyncComparison *self, guint n_mapped, TsJob *job, GError **error);
+  char *(*clean_path) (const char *path); /* (nullable): see TsSyncPlanInput */
+  gint64 mtime_slack_us;                  /* the same */
+  /* (nullable): Is told what was put there, as it is there. */
+  void (*remember) (TsSyncComparison *self, GPtrArray *copies);
+} TsSyncTargetKind;
+
+extern const TsSyncTargetKind _ts_sync_folder_kind;
+
+/* What a comparison is made of, and what it found. Not changed once it is made. */
+struct _TsSyncComparison {
+  TsStore *store;       /* (owned) */
+  TsAccounts *accounts; /* (owned): main context */
+  TsSyncPair *pair;     /* (owned) */
+  const TsSyncTargetKind *kind;
+  TsSyncOptions *options;  /* (owned) */
+  TsSource *source_row;    /* (owned) (nullable) */
+  TsSyncSource *source;    /* (owned) (nullable) */
+  TsSyncTarget *target;    /* (owned) (nullable) */
+  char *target_name;       /* (owned) (nullable): fit for a label */
+  GHashTable *path_by_key; /* (owned) (nullable) (element-type utf8 filename): for targets that know
+                              their tracks by something that outlives a new name */
+  TsSyncPlan *plan;        /* (owned) (nullable) */
+  GPtrArray *found;        /* (owned) (nullable) (element-type TsSyncLink): to be remembered by a run */
   guint n_unread;
   gint64 free_bytes;
-} TsSyncComparison;
+};
 
 void _ts_sync_comparison_free (TsSyncComparison *self);
 
@@ -29,5 +55,13 @@ gboolean _ts_sync_comparison_run (TsSyncComparison *self,
                                   TsJob *job,
                                   GCancellable *cancellable,
                                   GError **error);
+
+/* The source of that id, or of that kind and location where @id is 0. */
+TsSource *_ts_sync_find_source (TsStore *store,
+                                gint64 id,
+                                const char *kind,
+                                const char *location,
+                                GCancellable *cancellable,
+                                GError **error);
 
 G_END_DECLS

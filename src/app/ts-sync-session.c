@@ -5,7 +5,7 @@
 
 #include "ts-sync-session-private.h"
 
-#include "ts-folder-cache.h"
+#include "ts-sync-words.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,7 +19,6 @@ struct _TsSyncSession {
   TsSyncComparison *comparison; /* (owned) */
   TsSyncWork *work;             /* (owned) (nullable): of the last run that ended */
   gint64 time_us;               /* of the comparison, then of the run */
-  char *target_name;            /* (owned): fit for a label */
 };
 
 G_DEFINE_FINAL_TYPE (TsSyncSession, ts_sync_session, G_TYPE_OBJECT)
@@ -31,7 +30,6 @@ ts_sync_session_finalize (GObject *object)
 
   g_clear_pointer (&self->comparison, _ts_sync_comparison_free);
   g_clear_pointer (&self->work, ts_sync_work_free);
-  g_free (self->target_name);
 
   G_OBJECT_CLASS (ts_sync_session_parent_class)->finalize (object);
 }
@@ -57,7 +55,6 @@ compare_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **err
   if (!_ts_sync_comparison_run (*comparison, job, cancellable, error))
     return NULL;
   session = g_object_new (TS_TYPE_SYNC_SESSION, NULL);
-  session->target_name = g_filename_display_name ((*comparison)->target_path);
   session->comparison = g_steal_pointer (comparison);
   return session;
 }
@@ -71,8 +68,22 @@ comparison_holder_free (gpointer data)
   g_free (holder);
 }
 
+static const TsSyncTargetKind *const kinds[] = {
+  &_ts_sync_folder_kind,
+};
+
+static const TsSyncTargetKind *
+find_kind (const char *id)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_strcmp0 (kinds[i]->id, id) == 0)
+      return kinds[i];
+  return NULL;
+}
+
 TsJob *
 ts_sync_session_compare (TsStore *store,
+                         TsAccounts *accounts,
                          const TsSyncPair *pair,
                          const TsSyncOptions *options,
                          GAsyncReadyCallback callback,
@@ -80,27 +91,26 @@ ts_sync_session_compare (TsStore *store,
 {
   TsSyncComparison **holder;
   TsSyncComparison *comparison;
-  g_autofree char *title = NULL, *dir = NULL, *sum = NULL, *file = NULL, *display = NULL;
+  const TsSyncTargetKind *kind;
+  g_autofree char *title = NULL;
   TsJob *job;
 
   g_return_val_if_fail (TS_IS_STORE (store), NULL);
+  g_return_val_if_fail (TS_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (pair != NULL, NULL);
+
+  kind = find_kind (pair->target_kind);
+  g_return_val_if_fail (kind != NULL, NULL);
 
   comparison = g_new0 (TsSyncComparison, 1);
   comparison->store = g_object_ref (store);
-  comparison->pair_id = pair->id;
-  comparison->source_id = pair->source_id;
-  comparison->target_path = g_canonicalize_filename (pair->target_location, NULL);
+  comparison->accounts = g_object_ref (accounts);
+  comparison->pair = ts_sync_pair_copy (pair);
+  comparison->kind = kind;
   comparison->options = options != NULL ? ts_sync_options_copy (options)
                                         : ts_sync_options_from_json (pair->options);
-  dir = g_path_get_dirname (ts_store_get_path (store));
-  sum = g_compute_checksum_for_string (G_CHECKSUM_SHA1, comparison->target_path, -1);
-  file = g_strconcat (sum, ".cache", NULL);
-  comparison->cache_path = g_build_filename (dir, "targets", file, NULL);
-
-  display = g_filename_display_basename (comparison->target_path);
-  /* TRANSLATORS: the name of a folder */
-  title = g_strdup_printf (_ ("Comparing with %s"), display);
+  /* TRANSLATORS: the name of a folder or a station */
+  title = g_strdup_printf (_ ("Comparing with %s"), pair->name);
   job = ts_job_new (title);
   holder = g_new (TsSyncComparison *, 1);
   *holder = comparison;
@@ -140,6 +150,18 @@ ts_sync_session_get_n_unread (TsSyncSession *self)
 }
 
 char *
+ts_sync_session_dup_need (TsSyncSession *self)
+{
+  TsSyncPlan *plan;
+
+  g_return_val_if_fail (TS_IS_SYNC_SESSION (self), NULL);
+
+  plan = self->comparison->plan;
+  return ts_sync_words_dup_need (ts_sync_plan_get_n_with_action (plan, TS_SYNC_ACTION_COPY),
+                                 ts_sync_plan_get_n_items (plan), ts_sync_plan_is_upload (plan));
+}
+
+char *
 ts_sync_session_dup_warning (TsSyncSession *self)
 {
   TsSyncPlan *plan;
@@ -150,6 +172,13 @@ ts_sync_session_dup_warning (TsSyncSession *self)
 
   plan = self->comparison->plan;
   n_mapped = ts_sync_plan_get_n_mapped (plan);
+  if (n_mapped > 0 && ts_sync_plan_get_n_vanished (plan) == n_mapped
+      && ts_sync_plan_is_upload (plan))
+    return g_strdup_printf (
+        ngettext ("%u track was uploaded here before and is gone. Is this the right station?",
+                  "%u tracks were uploaded here before and all are gone. Is this the right station?",
+                  n_mapped),
+        n_mapped);
   if (n_mapped > 0 && ts_sync_plan_get_n_vanished (plan) == n_mapped)
     return g_strdup_printf (
         ngettext ("%u track was copied here before and is gone. Is this the right drive?",
@@ -170,13 +199,9 @@ ts_sync_session_dup_warning (TsSyncSession *self)
 
 /* The applying job. Owned by its thread while it runs. */
 typedef struct {
-  TsSyncSession *session; /* (owned): not touched by the thread but for comparison's constants */
+  TsSyncSession *session; /* (owned) */
   TsSyncWork *work;       /* (owned) until it is handed to the session */
-  TsStore *store;         /* (owned) */
-  TsSyncTarget *target;   /* (owned) */
-  gint64 pair_id;
-  char *cache_path;  /* (owned) */
-  char *target_path; /* (owned) */
+  TsSyncComparison *comparison; /* (unowned): the session's */
   TsSyncRun run;     /* message is owned */
   GPtrArray *links;  /* (owned) (element-type TsSyncLink): not remembered yet */
   GPtrArray *copies; /* (owned) (element-type TsTrack): for the cache */
@@ -191,10 +216,6 @@ apply_free (gpointer data)
 
   g_clear_pointer (&self->work, ts_sync_work_free);
   g_clear_object (&self->session);
-  g_clear_object (&self->store);
-  g_clear_object (&self->target);
-  g_free (self->cache_path);
-  g_free (self->target_path);
   g_free (self->run.message);
   g_ptr_array_unref (self->links);
   g_ptr_array_unref (self->copies);
@@ -212,10 +233,21 @@ remember (Apply *self)
   self->remembered_us = g_get_monotonic_time ();
   if (self->links->len == 0)
     return;
-  if (!ts_store_set_sync_links (self->store, self->pair_id, self->links, NULL, &error)
+  if (!ts_store_set_sync_links (self->comparison->store, self->comparison->pair->id, self->links, NULL, &error)
       && self->store_error == NULL)
     self->store_error = g_steal_pointer (&error);
   g_ptr_array_set_size (self->links, 0);
+}
+
+/* What the comparison found on the target. */
+static void
+remember_found (Apply *self)
+{
+  const TsSyncComparison *comparison = self->comparison;
+
+  if (comparison->found->len > 0)
+    ts_store_set_sync_links (comparison->store, comparison->pair->id, comparison->found, NULL,
+                             &self->store_error);
 }
 
 static void
@@ -226,9 +258,10 @@ copied_cb (const TsSyncStep *step, gpointer data)
   TsTrack *copy = ts_track_copy (step->track);
 
   link->track_id = step->track->id;
-  link->target_location = g_strdup (step->put.id);
+  link->target_location = g_strdup (step->put.key != NULL ? step->put.key : step->put.id);
   link->hash = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", step->put.content_hash);
-  link->size_bytes = step->put.size_bytes;
+  /* A server may not have said it before. */
+  link->size_bytes = step->track->size_bytes > 0 ? step->track->size_bytes : step->put.size_bytes;
   link->mtime_us = step->track->mtime_us;
   link->synced_us = g_get_real_time ();
   g_ptr_array_add (self->links, link);
@@ -242,6 +275,26 @@ copied_cb (const TsSyncStep *step, gpointer data)
   if (self->links->len >= REMEMBER_EVERY
       || g_get_monotonic_time () - self->remembered_us > REMEMBER_AFTER_US)
     remember (self);
+}
+
+/* What was put there and then not found is not known to be there. */
+static void
+forget_failed (Apply *self)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < self->work->steps->len; i++) {
+    const TsSyncStep *step = &g_array_index (self->work->steps, TsSyncStep, i);
+
+    if (step->result == TS_SYNC_OUTCOME_FAILED && step->put.id != NULL)
+      g_array_append_val (ids, step->track->id);
+  }
+  if (ids->len > 0
+      && !ts_store_remove_sync_links (self->comparison->store, self->comparison->pair->id,
+                                      (const gint64 *) (gpointer) ids->data, ids->len, NULL, &error)
+      && self->store_error == NULL)
+    self->store_error = g_steal_pointer (&error);
 }
 
 /* What the history keeps of single tracks: those that were touched or should have been. */
@@ -275,7 +328,7 @@ make_run_items (TsSyncWork *work)
     item = ts_sync_run_item_new ();
     item->action = g_strdup ("playlist");
     item->reason = g_strdup (playlist->error_message);
-    item->source_location = g_strdup (playlist->source_path);
+    item->source_location = g_strdup (playlist->id);
     item->target_location = g_strdup (playlist->written_name);
     item->is_failed = playlist->error_message != NULL;
     g_ptr_array_add (items, item);
@@ -308,7 +361,7 @@ save_run (Apply *self, const GError *error)
     self->run.message = g_strdup_printf ("%s %s", summary, work->stopped_message);
   else
     self->run.message = g_steal_pointer (&summary);
-  if (ts_store_save_sync_run (self->store, &self->run, items, NULL, &local) == 0
+  if (ts_store_save_sync_run (self->comparison->store, &self->run, items, NULL, &local) == 0
       && self->store_error == NULL)
     self->store_error = g_steal_pointer (&local);
 }
@@ -320,16 +373,20 @@ apply_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error
   g_autoptr (GError) local = NULL;
 
   self->run.started_us = self->remembered_us = g_get_real_time ();
-  self->run.id = ts_store_save_sync_run (self->store, &self->run, NULL, cancellable, error);
+  self->run.id = ts_store_save_sync_run (self->comparison->store, &self->run, NULL, cancellable, error);
   if (self->run.id == 0)
     return NULL;
-  ts_sync_runner_run (self->work, self->target, job, copied_cb, self, cancellable, &local);
+  remember_found (self);
+  ts_sync_runner_run (self->work, self->comparison->source, self->comparison->target, job, copied_cb,
+                      self, cancellable, &local);
   remember (self);
-  ts_folder_cache_add (self->cache_path, self->target_path, self->copies);
+  forget_failed (self);
+  if (self->comparison->kind->remember != NULL)
+    self->comparison->kind->remember (self->comparison, self->copies);
   save_run (self, local);
   if (local == NULL && self->store_error != NULL) {
     g_prefix_error (&self->store_error,
-                    _ ("The tracks were copied, but this could not be noted in the library: "));
+                    _ ("The tracks went over, but this could not be noted in the library: "));
     local = g_steal_pointer (&self->store_error);
   }
   if (local != NULL) {
@@ -344,7 +401,7 @@ ts_sync_session_apply (TsSyncSession *self, GAsyncReadyCallback callback, gpoint
 {
   TsSyncComparison *comparison;
   TsSyncPlaylistOptions playlists;
-  g_autofree char *title = NULL, *display = NULL;
+  g_autofree char *title = NULL;
   TsJob *job;
   Apply *apply;
 
@@ -355,12 +412,9 @@ ts_sync_session_apply (TsSyncSession *self, GAsyncReadyCallback callback, gpoint
                                        comparison->options->playlist_map };
   apply = g_new0 (Apply, 1);
   apply->session = g_object_ref (self);
-  apply->work = ts_sync_work_new (comparison->plan, comparison->source_root, &playlists);
-  apply->store = g_object_ref (comparison->store);
-  apply->target = g_object_ref (comparison->target);
-  apply->pair_id = apply->run.pair_id = comparison->pair_id;
-  apply->cache_path = g_strdup (comparison->cache_path);
-  apply->target_path = g_strdup (comparison->target_path);
+  apply->work = ts_sync_work_new (comparison->plan, &playlists);
+  apply->comparison = comparison;
+  apply->run.pair_id = comparison->pair->id;
   apply->links = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_link_free);
   apply->copies = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
   apply->run.n_skipped = ts_sync_plan_get_n_with_action (comparison->plan, TS_SYNC_ACTION_SKIP);
@@ -369,9 +423,12 @@ ts_sync_session_apply (TsSyncSession *self, GAsyncReadyCallback callback, gpoint
       = ts_sync_plan_get_n_with_action (comparison->plan, TS_SYNC_ACTION_CONFLICT);
   self->time_us = g_get_real_time ();
 
-  display = g_filename_display_basename (comparison->target_path);
-  /* TRANSLATORS: the name of a folder */
-  title = g_strdup_printf (_ ("Copying to %s"), display);
+  if (comparison->kind->is_upload)
+    /* TRANSLATORS: the name of a station */
+    title = g_strdup_printf (_ ("Uploading to %s"), comparison->pair->name);
+  else
+    /* TRANSLATORS: the name of a folder */
+    title = g_strdup_printf (_ ("Copying to %s"), comparison->pair->name);
   job = ts_job_new (title);
   /* The callback's job finds the work by it, also when the run failed; freed with the job. */
   g_object_set_data_full (G_OBJECT (job), "ts-sync-apply", apply, apply_free);
@@ -413,8 +470,8 @@ ts_sync_session_get_report (TsSyncSession *self)
 
   g_return_val_if_fail (TS_IS_SYNC_SESSION (self), report);
 
-  report.from = self->comparison->source_name;
-  report.to = self->target_name;
+  report.from = ts_source_get_name (self->comparison->source_row);
+  report.to = self->comparison->target_name;
   report.time_us = self->time_us;
   report.plan = self->comparison->plan;
   report.work = self->work;

@@ -9,7 +9,7 @@
 #include "ts-playlist-reader.h"
 #include "ts-playlist-writer.h"
 #include "ts-store-tracks.h"
-#include "ts-sync-playlists.h"
+#include "ts-folder-source.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
@@ -233,26 +233,27 @@ list (TsContext *context, const char *only, const Arguments *arguments)
   }
   for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
     g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
-    g_autoptr (GPtrArray) paths = NULL;
+    g_autoptr (TsSyncSource) folder = NULL;
+    g_autoptr (GPtrArray) found = NULL;
     g_autoptr (GError) error = NULL;
 
     if ((wanted != NULL && source != wanted) || !ts_source_is_folder (source))
       continue;
-    paths = ts_sync_playlists_find (ts_source_get_location (source), ts_ctl_cancellable (), &error);
-    if (paths == NULL)
+    folder = ts_folder_source_new (ts_source_get_location (source));
+    found = ts_sync_source_list_playlists (folder, ts_ctl_cancellable (), &error);
+    if (found == NULL)
       return ts_ctl_fail (error);
-    for (guint p = 0; p < paths->len; p++) {
+    for (guint p = 0; p < found->len; p++) {
+      const char *path = ((TsSyncPlaylist *) found->pdata[p])->id;
       g_autoptr (GError) local = NULL;
-      g_autoptr (TsPlaylist) playlist
-          = ts_playlist_read_file (paths->pdata[p], ts_ctl_cancellable (), &local);
+      g_autoptr (TsPlaylist) playlist = ts_playlist_read_file (path, ts_ctl_cancellable (), &local);
 
       if (playlist == NULL) {
         ts_ctl_warn ("%s", local->message);
         status = TS_CTL_PARTLY;
         continue;
       }
-      print_playlist (builder, n++, paths->pdata[p], playlist,
-                      count_missing (playlist, paths->pdata[p]));
+      print_playlist (builder, n++, path, playlist, count_missing (playlist, path));
     }
   }
   if (builder != NULL)

@@ -8,6 +8,7 @@
 #include "ts-path-template.h"
 #include "ts-store-sync.h"
 #include "ts-sync-session.h"
+#include "ts-sync-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
@@ -125,7 +126,7 @@ print_plan (TsSyncSession *session, gboolean is_verbose)
     g_autofree char *size = g_format_size (ts_sync_plan_get_bytes_with_action (plan, action));
 
     if (n > 0 || action == TS_SYNC_ACTION_COPY)
-      printf ("%s: %u (%s)\n", ts_sync_action_to_words (action), n, size);
+      printf ("%s: %u (%s)\n", ts_sync_action_to_words (action, ts_sync_plan_is_upload (plan)), n, size);
   }
   for (guint i = 0; i < ts_sync_plan_get_n_items (plan); i++) {
     TsSyncItem *item = ts_sync_plan_get_item (plan, i);
@@ -138,7 +139,7 @@ print_plan (TsSyncSession *session, gboolean is_verbose)
     from = ts_track_get_display_location (ts_sync_item_get_track (item));
     to = g_filename_display_name (ts_sync_item_get_target_path (item));
     reason = ts_sync_item_dup_reason_text (item);
-    printf ("  %s: %s -> %s: %s\n", ts_sync_action_to_words (action), from, to, reason);
+    printf ("  %s: %s -> %s: %s\n", ts_sync_action_to_words (action, ts_sync_plan_is_upload (plan)), from, to, reason);
   }
   if (warning != NULL)
     ts_ctl_warn ("%s", warning);
@@ -191,11 +192,12 @@ write_report (TsSyncSession *session, const char *path, GError **error)
 static gboolean
 ask (TsSyncPlan *plan)
 {
+  g_autofree char *question = NULL;
   char answer[16] = "";
 
-  printf (ngettext ("Copy %u track? [y/N] ", "Copy %u tracks? [y/N] ",
-                    ts_sync_plan_get_n_selected (plan)),
-          ts_sync_plan_get_n_selected (plan));
+  question = ts_sync_words_dup_question (ts_sync_plan_get_n_selected (plan),
+                                         ts_sync_plan_is_upload (plan));
+  printf ("%s [y/N] ", question);
   fflush (stdout);
   /* TRANSLATORS: the letter that means yes, as in the question "[y/N]" */
   return fgets (answer, sizeof answer, stdin) != NULL
@@ -284,7 +286,8 @@ sync_source (TsContext *context, const char *from, const char *to, const SyncArg
   }
   options = ts_sync_options_from_json (pair->options);
   options->is_forced = arguments->is_forced;
-  compare = ts_sync_session_compare (ts_context_get_store (context), pair, options, session_cb,
+  compare = ts_sync_session_compare (ts_context_get_store (context),
+                                     ts_context_get_accounts (context), pair, options, session_cb,
                                      &session);
   ts_ctl_library_wait (compare, &error);
   if (error != NULL)

@@ -10,6 +10,21 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+TsSyncPair *
+ts_sync_pair_copy (const TsSyncPair *self)
+{
+  TsSyncPair *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_memdup2 (self, sizeof *self);
+  copy->target_kind = g_strdup (self->target_kind);
+  copy->target_location = g_strdup (self->target_location);
+  copy->name = g_strdup (self->name);
+  copy->options = g_strdup (self->options);
+  return copy;
+}
+
 void
 ts_sync_pair_free (TsSyncPair *self)
 {
@@ -30,18 +45,6 @@ ts_sync_link_free (TsSyncLink *self)
   g_free (self->target_location);
   g_free (self->hash);
   g_free (self);
-}
-
-static TsSyncPair *
-pair_copy (const TsSyncPair *pair)
-{
-  TsSyncPair *copy = g_memdup2 (pair, sizeof *pair);
-
-  copy->target_kind = g_strdup (pair->target_kind);
-  copy->target_location = g_strdup (pair->target_location);
-  copy->name = g_strdup (pair->name);
-  copy->options = g_strdup (pair->options);
-  return copy;
 }
 
 /* --- Pairs --------------------------------------------------------------------------------- */
@@ -174,7 +177,7 @@ ts_store_set_sync_pair_async (TsStore *self,
   g_return_if_fail (TS_IS_STORE (self));
   g_return_if_fail (pair_is_valid (pair));
 
-  _ts_store_push (self, ts_store_set_sync_pair_async, set_func, pair_copy (pair),
+  _ts_store_push (self, ts_store_set_sync_pair_async, set_func, ts_sync_pair_copy (pair),
                   (GDestroyNotify) ts_sync_pair_free, g_free, TRUE, cancellable, callback,
                   user_data);
 }

@@ -9,13 +9,17 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 id;
   gint64 source_id;
-  char *target_kind;     /* (owned): "folder" */
-  char *target_location; /* (owned): path in raw bytes, or address */
+  char *target_kind;     /* (owned): "folder"; "azuracast": a station; "playlists": a music server
+                            that gets playlists only */
+  char *target_location; /* (owned): of a folder its path in raw bytes; of an account the location
+                            of its source (see ts_account_make_location()), so that an account that
+                            is removed and added again is the same target */
   char *name;            /* (owned): for people */
   char *options;         /* (owned): JSON object, "{}" for defaults; belongs to the sync room */
   gint64 created_us;
 } TsSyncPair;
 
+TsSyncPair *ts_sync_pair_copy (const TsSyncPair *self) G_GNUC_WARN_UNUSED_RESULT;
 void ts_sync_pair_free (TsSyncPair *self);
 
 /* How a run ended. */
@@ -63,11 +67,12 @@ void ts_sync_run_item_free (TsSyncRunItem *self);
 /* Which target item a track became: what makes a second run copy nothing. */
 typedef struct {
   gint64 track_id;
-  char
-      *target_location; /* (owned): path below the target's root in raw bytes, or the server's id */
-  char *hash;           /* (owned) (nullable): of the content, as the sync room made it */
-  gint64 size_bytes;    /* of the target item */
-  gint64 mtime_us;      /* of the source file when it was copied */
+  char *target_location; /* (owned): what the target knows it by: a path below its root in raw bytes,
+                            or an id that outlives a new name: TsAzuracastFile.unique_id */
+  char *hash;            /* (owned) (nullable): of the content, as the sync room made it, "" where it
+                            cannot tell; NULL for what was there before and was found */
+  gint64 size_bytes;     /* of the source's file when it was copied; 0 unknown */
+  gint64 mtime_us;       /* of the same; 0 unknown */
   gint64 synced_us;
 } TsSyncLink;
 

@@ -41,9 +41,11 @@ gboolean _ts_folder_target_put (TsSyncTarget *target,
                                 GCancellable *cancellable,
                                 GError **error);
 gboolean _ts_folder_target_put_playlist (TsSyncTarget *target,
+                                         const TsPlaylist *playlist,
                                          const char *name,
-                                         GBytes *content,
+                                         const TsSyncPlaylistOptions *options,
                                          char **written_name,
+                                         GPtrArray *missing,
                                          GCancellable *cancellable,
                                          GError **error);
 

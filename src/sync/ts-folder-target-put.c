@@ -6,9 +6,9 @@
 #include "ts-folder-target-private.h"
 
 #include "ts-content-hash.h"
+#include "ts-playlist-writer.h"
 #include "ts-safe-name.h"
 #include "ts-sync-error.h"
-#include "ts-sync-playlists.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -144,33 +144,6 @@ fail_changed (GError **error, const char *format, ...)
   return FALSE;
 }
 
-/* The source as the plan saw it, opened; -1 when it is not that any more. */
-static int
-open_source (const TsSyncPut *put, struct stat *info, GError **error)
-{
-  g_autofree char *display = g_filename_display_name (put->source_path);
-  int fd = open (put->source_path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-
-  if (fd >= 0 && fstat (fd, info) == 0 && S_ISREG (info->st_mode)) {
-    if ((put->source_size_bytes <= 0 || put->source_size_bytes == info->st_size)
-        && (put->source_mtime_us == 0 || put->source_mtime_us == get_mtime_us (info))) {
-      posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-      return fd;
-    }
-    fail_changed (error, _ ("“%s” changed since it was scanned and was left alone."), display);
-  } else if (fd < 0 && errno == ENOENT) {
-    fail_changed (error, _ ("“%s” is no longer in the source."), display);
-  } else {
-    int code = errno;
-
-    g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED, _ ("“%s” could not be read: %s."),
-                 display, fd >= 0 ? _ ("it is not a file") : g_strerror (code));
-  }
-  if (fd >= 0)
-    close (fd);
-  return -1;
-}
-
 /* Whether the final name may be taken: free, or held by the copy that is to be replaced. */
 static gboolean
 check_final_name (int dir_fd, const char *name, const TsSyncPut *put, GError **error)
@@ -232,10 +205,8 @@ copy_bytes (Transfer *self, int from, int to, gint64 *size, guint64 *hash, GErro
       return FALSE;
   }
   if (n < 0) {
-    g_autofree char *display = g_filename_display_name (self->put->source_path);
-
     g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED, _ ("“%s” could not be read: %s."),
-                 display, g_strerror (errno));
+                 self->put->source_name, g_strerror (errno));
     return FALSE;
   }
   *size = done;
@@ -297,12 +268,9 @@ fill_part (
     return FALSE;
   }
   if (fstat (from, &after) != 0 || after.st_size != source->st_size || size != source->st_size
-      || get_mtime_us (&after) != get_mtime_us (source)) {
-    g_autofree char *display = g_filename_display_name (self->put->source_path);
-
+      || get_mtime_us (&after) != get_mtime_us (source))
     return fail_changed (error, _ ("“%s” changed while it was copied and was left alone."),
-                         display);
-  }
+                         self->put->source_name);
   if (futimens (to, times) != 0 && errno != EPERM)
     return _ts_folder_target_fail (self->target, self->put->target_path, errno, error);
   if (fdatasync (to) != 0)
@@ -345,16 +313,15 @@ _ts_folder_target_put (TsSyncTarget *target,
   g_autofree char *part = NULL;
   struct stat source, written;
   gboolean is_done = FALSE;
-  int from, to = -1, dir_fd;
+  int from = put->source_fd, to = -1, dir_fd;
 
   g_return_val_if_fail (self->root_fd >= 0, FALSE);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error)
       || !_ts_folder_target_check (self, error))
     return FALSE;
-  from = open_source (put, &source, error);
-  if (from < 0)
-    return FALSE;
+  if (fstat (from, &source) != 0)
+    return _ts_folder_target_fail (self, put->target_path, errno, error);
   dir_fd = enter_dir (self, put->target_path, error);
   if (dir_fd >= 0 && check_final_name (dir_fd, name, put, error))
     to = create_part (self, dir_fd, put->target_path, &part, error);
@@ -370,7 +337,6 @@ _ts_folder_target_put (TsSyncTarget *target,
       unlinkat (dir_fd, part, 0);
     close (to);
   }
-  close (from);
   /* A write that fails because the drive is gone says so rather than how it showed. */
   if (!is_done && error != NULL && g_error_matches (*error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED)) {
     g_autoptr (GError) gone = NULL;
@@ -431,24 +397,31 @@ choose_playlist_name (TsFolderTarget *self, const char *name, GBytes *content, g
 
 gboolean
 _ts_folder_target_put_playlist (TsSyncTarget *target,
+                                const TsPlaylist *playlist,
                                 const char *name,
-                                GBytes *content,
+                                const TsSyncPlaylistOptions *options,
                                 char **written_name,
+                                GPtrArray *missing,
                                 GCancellable *cancellable,
                                 GError **error)
 {
   TsFolderTarget *self = TS_FOLDER_TARGET (target);
+  const TsPlaylistWriteOptions how = { .map_from = options->map_to != NULL ? "" : NULL,
+                                       .map_to = options->map_to,
+                                       .remark = TS_SYNC_PLAYLIST_REMARK };
+  g_autoptr (GBytes) content = ts_playlist_to_bytes (playlist, options->format, &how, NULL);
+  g_autofree char *suffix = g_strconcat (".", ts_playlist_format_get_id (options->format), NULL);
+  g_autofree char *file = ts_safe_name (name, suffix);
   g_autofree char *chosen = NULL, *part = NULL;
   gboolean is_there = FALSE, is_done;
   int fd;
 
   g_return_val_if_fail (self->root_fd >= 0, FALSE);
-  g_return_val_if_fail (strchr (name, '/') == NULL, FALSE);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error)
       || !_ts_folder_target_check (self, error))
     return FALSE;
-  chosen = choose_playlist_name (self, name, content, &is_there);
+  chosen = choose_playlist_name (self, file, content, &is_there);
   if (is_there)
     return TRUE;
   fd = create_part (self, self->root_fd, chosen, &part, error);
@@ -461,7 +434,7 @@ _ts_folder_target_put_playlist (TsSyncTarget *target,
     unlinkat (self->root_fd, part, 0);
   }
   close (fd);
-  if (is_done && written_name != NULL)
+  if (is_done)
     *written_name = g_steal_pointer (&chosen);
   return is_done;
 }

@@ -251,16 +251,6 @@ ts_folder_target_get_free_bytes (TsSyncTarget *target)
   return (gint64) info.f_bavail * info.f_frsize;
 }
 
-gint64
-ts_folder_target_get_mtime_slack_us (TsFolderTarget *self)
-{
-  g_return_val_if_fail (TS_IS_FOLDER_TARGET (self), 0);
-
-  /* The file system's kind is not asked: a share may have FAT behind it, and two files that
-   * differ by less than two seconds and not in size do not differ for a sync. */
-  return 2 * G_USEC_PER_SEC;
-}
-
 static void
 ts_folder_target_iface_init (TsSyncTargetInterface *iface)
 {

@@ -5,6 +5,11 @@
 
 G_BEGIN_DECLS
 
+/* How much a file's time may differ from what was set: FAT and exFAT count in steps of two seconds.
+ * The file system's kind is not asked: a share may have FAT behind it, and two files that differ by
+ * less and not in size do not differ for a sync. */
+#define TS_FOLDER_TARGET_MTIME_SLACK_US (2 * G_USEC_PER_SEC)
+
 /**
  * TsFolderTarget:
  *
@@ -27,13 +32,5 @@ G_DECLARE_FINAL_TYPE (TsFolderTarget, ts_folder_target, TS, FOLDER_TARGET, GObje
  * then, in a parent that must be there.
  */
 TsSyncTarget *ts_folder_target_new (const char *path) G_GNUC_WARN_UNUSED_RESULT;
-
-/**
- * ts_folder_target_get_mtime_slack_us:
- *
- * Returns: how much a file's time may differ from what was set: FAT and exFAT count in steps of two
- * seconds
- */
-gint64 ts_folder_target_get_mtime_slack_us (TsFolderTarget *self);
 
 G_END_DECLS

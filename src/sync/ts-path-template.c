@@ -212,9 +212,28 @@ ts_path_template_get_text (const TsPathTemplate *self)
   return self->text;
 }
 
-/* The file's ending with its dot, in lower case; "" for none. */
+/* A server's track is called by an id: what its file would end in. */
+static const char *
+get_codec_ending (const char *codec)
+{
+  static const struct {
+    const char *codec;
+    const char *ending;
+  } endings[] = {
+    { "FLAC", ".flac" }, { "MP3", ".mp3" },  { "Vorbis", ".ogg" }, { "Opus", ".opus" },
+    { "AAC", ".m4a" },   { "ALAC", ".m4a" }, { "PCM", ".wav" },    { "WMA", ".wma" },
+    { "APE", ".ape" },   { "WavPack", ".wv" },
+  };
+
+  for (gsize i = 0; codec != NULL && i < G_N_ELEMENTS (endings); i++)
+    if (strcmp (codec, endings[i].codec) == 0)
+      return endings[i].ending;
+  return "";
+}
+
+/* The ending of the file's own name with its dot, in lower case; "" for none. */
 static char *
-dup_ending (const TsTrack *track)
+dup_name_ending (const TsTrack *track)
 {
   const char *slash = track->location != NULL ? strrchr (track->location, '/') : NULL;
   const char *name = slash != NULL ? slash + 1 : track->location;
@@ -228,11 +247,22 @@ dup_ending (const TsTrack *track)
   return g_ascii_strdown (dot, -1);
 }
 
+char *
+ts_path_template_dup_ending (const TsTrack *track)
+{
+  g_autofree char *ending = NULL;
+
+  g_return_val_if_fail (track != NULL, NULL);
+
+  ending = dup_name_ending (track);
+  return *ending != '\0' ? g_steal_pointer (&ending) : g_strdup (get_codec_ending (track->codec));
+}
+
 /* The source's path, or only its last name, without the ending; valid UTF-8. */
 static char *
 dup_source_path (const TsTrack *track, gboolean with_folders)
 {
-  g_autofree char *ending = dup_ending (track);
+  g_autofree char *ending = dup_name_ending (track);
   g_autofree char *path
       = g_utf8_make_valid (track->location != NULL ? track->location : "Unknown", -1);
   const char *slash = strrchr (path, '/');
@@ -288,7 +318,7 @@ append_value (GString *out, const Part *part, const TsTrack *track)
     g_string_append_printf (out, "%0*d", (int) part->width, number);
     return TRUE;
   case PART_EXT:
-    value = dup_ending (track);
+    value = ts_path_template_dup_ending (track);
     g_string_append (out, *value != '\0' ? value + 1 : "");
     return *value != '\0';
   case PART_PATH:
@@ -360,7 +390,7 @@ ts_path_template_expand (const TsPathTemplate *self, const TsTrack *track)
   }
 
   path = g_string_new (NULL);
-  ending = self->has_ext ? g_strdup ("") : dup_ending (track);
+  ending = self->has_ext ? g_strdup ("") : ts_path_template_dup_ending (track);
   names = g_strsplit (raw->str, "/", -1);
   n_names = g_strv_length (names);
   for (guint i = 0; i < n_names; i++)

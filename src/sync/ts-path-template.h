@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  *   title to the file's name; year, track and disc to nothing. The words are not translated: a
  *   changed language must not rename files.
  * - A backslash in front of { } [ ] or \ takes its meaning away.
- * - The file's ending is added unless the template uses {ext}.
+ * - The file's ending is added unless the template uses {ext}. A track of a server, which has no
+ *   file's name, gets the one that its format usually has.
  *
  * Immutable; any thread.
  */
@@ -53,5 +54,13 @@ const char *ts_path_template_get_text (const TsPathTemplate *self);
  */
 char *ts_path_template_expand (const TsPathTemplate *self,
                                const TsTrack *track) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ts_path_template_dup_ending:
+ *
+ * Returns: (transfer full): the ending that the track's file has, or would have, with its dot and in
+ *   lower case; "" where it has none
+ */
+char *ts_path_template_dup_ending (const TsTrack *track) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

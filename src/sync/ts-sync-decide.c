@@ -65,12 +65,13 @@ decide (Decision *self, guint s, TsSyncAction action, TsSyncReason reason, guint
     item->matched = ts_track_ref (target_at (self, t));
 }
 
-static const char *
-get_ending (const char *path)
+static gboolean
+is_same_kind (const TsTrack *a, const TsTrack *b)
 {
-  const char *dot = strrchr (path, '.');
+  g_autofree char *ending_a = ts_path_template_dup_ending (a);
+  g_autofree char *ending_b = ts_path_template_dup_ending (b);
 
-  return dot != NULL && strchr (dot, '/') == NULL ? dot : "";
+  return strcmp (ending_a, ending_b) == 0;
 }
 
 /* A track that is there. Options may want it copied over that nevertheless. */
@@ -78,11 +79,12 @@ static void
 decide_there (Decision *self, guint s, TsSyncReason reason, guint t)
 {
   TsTrack *source = source_at (self, s), *target = target_at (self, t);
-  gboolean lacks_gain = !isnan (source->track_gain_db) && isnan (target->track_gain_db);
-  gboolean is_same_kind
-      = g_ascii_strcasecmp (get_ending (source->location), get_ending (target->location)) == 0;
+  /* A station does not say which gain it has; what came from here has all there was. */
+  gboolean lacks_gain = !isnan (source->track_gain_db) && isnan (target->track_gain_db)
+                        && !(self->input->is_upload && reason == TS_SYNC_REASON_COPIED);
 
-  if (is_same_kind && (self->input->is_forced || (self->input->wants_gain && lacks_gain))) {
+  if ((self->input->is_forced || (self->input->wants_gain && lacks_gain))
+      && is_same_kind (source, target)) {
     decide (self, s, TS_SYNC_ACTION_COPY,
             self->input->is_forced ? TS_SYNC_REASON_FORCED : TS_SYNC_REASON_NO_GAIN, t);
     self->items[s]->replaces = TRUE;
@@ -91,10 +93,17 @@ decide_there (Decision *self, guint s, TsSyncReason reason, guint t)
   }
 }
 
+/* What one side does not say tells nothing. */
+static gboolean
+is_same_size (gint64 a, gint64 b)
+{
+  return a == b || a <= 0 || b <= 0;
+}
+
 static gboolean
 is_same_time (gint64 a_us, gint64 b_us, gint64 slack_us)
 {
-  return ABS (a_us - b_us) <= slack_us;
+  return ABS (a_us - b_us) <= slack_us || a_us <= 0 || b_us <= 0;
 }
 
 /* What an earlier run copied. */
@@ -106,17 +115,21 @@ decide_mapped (Decision *self, guint s, const TsSyncMapping *mapping)
   gboolean is_source_same, is_target_same;
 
   if (t == NONE) {
-    self->was_copied[s] = TRUE;
+    self->was_copied[s] = !mapping->is_found;
     return;
   }
   if (self->claims[t] != CLAIM_NONE)
     return;
   target = target_at (self, t);
-  self->claims[t] = CLAIM_OWN;
-  is_source_same = source->size_bytes == mapping->source_size_bytes
-                   && source->mtime_us == mapping->source_mtime_us;
+  self->claims[t] = mapping->is_found ? CLAIM_FOREIGN : CLAIM_OWN;
+  if (mapping->is_found) {
+    decide_there (self, s, TS_SYNC_REASON_MATCHED, t);
+    return;
+  }
+  is_source_same = is_same_size (source->size_bytes, mapping->source_size_bytes)
+                   && is_same_time (source->mtime_us, mapping->source_mtime_us, 0);
   is_target_same
-      = target->size_bytes == mapping->target_size_bytes
+      = is_same_size (target->size_bytes, mapping->target_size_bytes)
         && is_same_time (target->mtime_us, mapping->target_mtime_us, self->input->mtime_slack_us);
   if (is_source_same) {
     decide_there (self, s, TS_SYNC_REASON_COPIED, t);
@@ -179,29 +192,48 @@ decide_by_mappings (Decision *self, guint *n_vanished)
   }
 }
 
+/* Whether what lies where the source would be put is its copy. */
+static gboolean
+is_copy (Decision *self, const TsTrack *source, const TsTrack *target)
+{
+  if (source->identity != NULL && target->identity != NULL)
+    return strcmp (source->identity, target->identity) == 0;
+  if (source->size_bytes > 0 && target->size_bytes > 0)
+    return source->size_bytes == target->size_bytes
+           && is_same_time (source->mtime_us, target->mtime_us, self->input->mtime_slack_us);
+  /* Not more is known of the files of a station. */
+  return source->duration_ms > 0 && target->duration_ms > 0
+         && ABS (source->duration_ms - target->duration_ms) <= TS_SYNC_DURATION_SLACK_MS;
+}
+
+static guint
+find_at_place (Decision *self, const char *path)
+{
+  guint t = find_target (self, path);
+
+  if (t == NONE && self->input->clean_path != NULL) {
+    g_autofree char *clean = self->input->clean_path (path);
+
+    t = find_target (self, clean);
+  }
+  return t;
+}
+
 /* What lies just where it would be put, unchanged: copied by a run that was ended before it could
  * say so, or by another program that kept the time. */
 static void
 decide_by_place (Decision *self)
 {
   for (guint s = 0; s < self->n_sources; s++) {
-    TsTrack *source = source_at (self, s), *target;
+    TsTrack *source = source_at (self, s);
     guint t;
 
     if (self->is_decided[s])
       continue;
     self->paths[s] = ts_path_template_expand (self->input->path_template, source);
-    t = find_target (self, self->paths[s]);
-    if (t == NONE || self->claims[t] != CLAIM_NONE)
+    t = find_at_place (self, self->paths[s]);
+    if (t == NONE || self->claims[t] != CLAIM_NONE || !is_copy (self, source, target_at (self, t)))
       continue;
-    target = target_at (self, t);
-    if (source->identity != NULL && target->identity != NULL) {
-      if (strcmp (source->identity, target->identity) != 0)
-        continue;
-    } else if (source->size_bytes != target->size_bytes
-               || !is_same_time (source->mtime_us, target->mtime_us, self->input->mtime_slack_us)) {
-      continue;
-    }
     self->claims[t] = CLAIM_OWN;
     decide_there (self, s, TS_SYNC_REASON_SAME_AUDIO, t);
   }
@@ -294,6 +326,44 @@ decide_by_matches (Decision *self)
   for (guint s = 0; s < self->n_sources; s++)
     if (best[s] != NULL && self->items[s]->action != TS_SYNC_ACTION_LOOK)
       self->claims[best[s]->target] = CLAIM_FOREIGN;
+}
+
+/* Whether a source track of a group is taken rather than another: one that has been decided is
+ * there or will be, one that was copied before was the one then; else the first by its place. */
+static gboolean
+is_taken_before (Decision *self, guint a, guint b)
+{
+  if (self->is_decided[a] != self->is_decided[b])
+    return self->is_decided[a];
+  if (self->was_copied[a] != self->was_copied[b])
+    return self->was_copied[a];
+  return strcmp (source_at (self, a)->location, source_at (self, b)->location) < 0;
+}
+
+/* Of the tracks that are one recording only one is to be there. */
+static void
+decide_by_groups (Decision *self)
+{
+  const guint *groups = self->input->groups;
+  g_autoptr (GHashTable) taken = NULL;
+
+  if (groups == NULL || !self->input->is_one_per_recording)
+    return;
+  taken = g_hash_table_new (NULL, NULL);
+  for (guint s = 0; s < self->n_sources; s++) {
+    guint other = GPOINTER_TO_UINT (g_hash_table_lookup (taken, GUINT_TO_POINTER (groups[s])));
+
+    if (groups[s] != G_MAXUINT && (other == 0 || is_taken_before (self, s, other - 1)))
+      g_hash_table_insert (taken, GUINT_TO_POINTER (groups[s]), GUINT_TO_POINTER (s + 1));
+  }
+  for (guint s = 0; s < self->n_sources; s++) {
+    guint other = GPOINTER_TO_UINT (g_hash_table_lookup (taken, GUINT_TO_POINTER (groups[s])));
+
+    if (groups[s] == G_MAXUINT || self->is_decided[s] || other == s + 1)
+      continue;
+    decide (self, s, TS_SYNC_ACTION_LOOK, TS_SYNC_REASON_TWIN, NONE);
+    self->items[s]->matched = ts_track_ref (source_at (self, other - 1));
+  }
 }
 
 typedef struct {
@@ -389,6 +459,7 @@ _ts_sync_decide (const TsSyncPlanInput *input, GPtrArray *items, guint *n_vanish
   decide_by_place (&self);
   decide_by_identity (&self);
   decide_by_matches (&self);
+  decide_by_groups (&self);
   decide_names (&self);
 
   for (guint s = 0; s < self.n_sources; s++)

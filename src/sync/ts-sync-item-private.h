@@ -20,6 +20,8 @@ struct _TsSyncItem {
   guint8 outcome;     /* TsSyncOutcome */
   guint8 is_selected; /* gboolean */
   guint8 replaces;    /* gboolean */
+  guint8 is_verified; /* gboolean */
+  guint8 is_upload;   /* gboolean: people say "upload", not "copy" */
 };
 
 /* Where on the target the track was when the plan was made, or something that a playlist may play

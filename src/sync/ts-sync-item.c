@@ -5,8 +5,6 @@
 
 #include "ts-sync-item-private.h"
 
-#include <glib/gi18n-lib.h>
-
 G_DEFINE_FINAL_TYPE (TsSyncItem, ts_sync_item, G_TYPE_OBJECT)
 
 enum {
@@ -30,7 +28,7 @@ static const char *const action_names[] = { "copy", "look", "conflict", "skip" }
 
 static const char *const reason_names[] = {
   "new",        "source-changed", "gone",   "no-gain", "forced",     "copied",
-  "same-audio", "matched",        "unsure", "several", "name-taken", "target-changed",
+  "same-audio", "matched",        "unsure", "several", "twin", "name-taken", "target-changed",
 };
 
 static const char *const outcome_names[] = { "none", "copied", "left", "failed" };
@@ -79,24 +77,6 @@ ts_sync_action_to_string (TsSyncAction action)
   g_return_val_if_fail (action < G_N_ELEMENTS (action_names), NULL);
 
   return action_names[action];
-}
-
-const char *
-ts_sync_action_to_words (TsSyncAction action)
-{
-  switch (action) {
-  case TS_SYNC_ACTION_COPY:
-    return C_ ("sync action", "Copy");
-  case TS_SYNC_ACTION_LOOK:
-    return C_ ("sync action", "Needs a look");
-  case TS_SYNC_ACTION_CONFLICT:
-    return C_ ("sync action", "Conflict");
-  case TS_SYNC_ACTION_SKIP:
-    return C_ ("sync action", "Already there");
-  case TS_SYNC_N_ACTIONS:
-  default:
-    g_return_val_if_reached (NULL);
-  }
 }
 
 const char *
@@ -210,6 +190,14 @@ ts_sync_item_init (TsSyncItem *self)
   self->confidence = 1;
 }
 
+gboolean
+ts_sync_item_is_upload (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), FALSE);
+
+  return self->is_upload;
+}
+
 TsSyncAction
 ts_sync_item_get_action (TsSyncItem *self)
 {
@@ -224,68 +212,6 @@ ts_sync_item_get_reason (TsSyncItem *self)
   g_return_val_if_fail (TS_IS_SYNC_ITEM (self), TS_SYNC_REASON_NEW);
 
   return self->reason;
-}
-
-static char *
-dup_match_text (TsSyncItem *self)
-{
-  switch ((TsMatchStrategy) self->strategy) {
-  case TS_MATCH_STRATEGY_MUSICBRAINZ:
-    return g_strdup (_ ("Already there: the same MusicBrainz recording."));
-  case TS_MATCH_STRATEGY_ISRC:
-    return g_strdup (_ ("Already there: the same recording code (ISRC)."));
-  case TS_MATCH_STRATEGY_METADATA:
-    return g_strdup (_ ("Already there: the same artist, album and title."));
-  case TS_MATCH_STRATEGY_VARIANT:
-    return g_strdup (
-        _ ("Already there: artist, album and title differ only in how they are written."));
-  case TS_MATCH_STRATEGY_PINNED:
-    return g_strdup (_ ("Already there: you said that it is the same recording."));
-  case TS_MATCH_STRATEGY_FUZZY:
-  case TS_MATCH_STRATEGY_NONE:
-  default:
-    return g_strdup (_ ("Already there: what is known of both agrees."));
-  }
-}
-
-char *
-ts_sync_item_dup_reason_text (TsSyncItem *self)
-{
-  g_autofree char *other = NULL;
-
-  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), NULL);
-
-  if (self->matched != NULL)
-    other = ts_track_get_display_location (self->matched);
-  switch ((TsSyncReason) self->reason) {
-  case TS_SYNC_REASON_NEW:
-    return g_strdup (_ ("Not on the target."));
-  case TS_SYNC_REASON_SOURCE_CHANGED:
-    return g_strdup (_ ("Changed since it was copied."));
-  case TS_SYNC_REASON_GONE:
-    return g_strdup (_ ("Copied before, but no longer on the target."));
-  case TS_SYNC_REASON_NO_GAIN:
-    return g_strdup (_ ("The target’s file has no loudness tags."));
-  case TS_SYNC_REASON_FORCED:
-    return g_strdup (_ ("Already there, but to be copied again."));
-  case TS_SYNC_REASON_COPIED:
-    return g_strdup (_ ("Already there: copied before and unchanged."));
-  case TS_SYNC_REASON_SAME_AUDIO:
-    return g_strdup (_ ("Already there: the same audio."));
-  case TS_SYNC_REASON_MATCHED:
-    return dup_match_text (self);
-  case TS_SYNC_REASON_UNSURE:
-    return g_strdup_printf (_ ("May be the same as “%s”."), other);
-  case TS_SYNC_REASON_SEVERAL:
-    return g_strdup_printf (_ ("Several tracks match “%s”."), other);
-  case TS_SYNC_REASON_NAME_TAKEN:
-    return other != NULL ? g_strdup_printf (_ ("Another recording has the name “%s”."), other)
-                         : g_strdup (_ ("Another file has the name."));
-  case TS_SYNC_REASON_TARGET_CHANGED:
-    return g_strdup (_ ("Both this track and its copy on the target changed."));
-  default:
-    g_return_val_if_reached (NULL);
-  }
 }
 
 double
@@ -391,6 +317,22 @@ ts_sync_item_get_outcome (TsSyncItem *self)
   g_return_val_if_fail (TS_IS_SYNC_ITEM (self), TS_SYNC_OUTCOME_NONE);
 
   return self->outcome;
+}
+
+gboolean
+ts_sync_item_get_is_verified (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), FALSE);
+
+  return self->is_verified;
+}
+
+void
+ts_sync_item_set_is_verified (TsSyncItem *self, gboolean is_verified)
+{
+  g_return_if_fail (TS_IS_SYNC_ITEM (self));
+
+  self->is_verified = is_verified;
 }
 
 const char *

@@ -27,13 +27,6 @@ GType ts_sync_action_get_type (void) G_GNUC_CONST;
  */
 const char *ts_sync_action_to_string (TsSyncAction action);
 
-/**
- * ts_sync_action_to_words:
- *
- * Returns: (transfer none): translated: "Copy", "Needs a look", "Conflict", "Already there"
- */
-const char *ts_sync_action_to_words (TsSyncAction action);
-
 /* Why. */
 typedef enum {
   TS_SYNC_REASON_NEW,            /* copy: not on the target */
@@ -46,6 +39,8 @@ typedef enum {
   TS_SYNC_REASON_MATCHED,        /* skip: the matcher is sure */
   TS_SYNC_REASON_UNSURE,         /* look: the matcher is not */
   TS_SYNC_REASON_SEVERAL,        /* look: several source tracks for one on the target */
+  TS_SYNC_REASON_TWIN,           /* look: another track of the source, which is the same recording,
+                                    is to be there or is there already */
   TS_SYNC_REASON_NAME_TAKEN,     /* conflict: another file has the name */
   TS_SYNC_REASON_TARGET_CHANGED, /* conflict: both it and its copy changed */
 } TsSyncReason;
@@ -54,7 +49,8 @@ typedef enum {
  * ts_sync_reason_to_string:
  *
  * Returns: (transfer none): a stable name: "new", "source-changed", "gone", "no-gain", "forced",
- *   "copied", "same-audio", "matched", "unsure", "several", "name-taken" or "target-changed"
+ *   "copied", "same-audio", "matched", "unsure", "several", "twin", "name-taken" or
+ *   "target-changed"
  */
 const char *ts_sync_reason_to_string (TsSyncReason reason);
 
@@ -88,6 +84,8 @@ const char *ts_sync_outcome_to_string (TsSyncOutcome outcome);
 #define TS_TYPE_SYNC_ITEM (ts_sync_item_get_type ())
 G_DECLARE_FINAL_TYPE (TsSyncItem, ts_sync_item, TS, SYNC_ITEM, GObject)
 
+/* Whether people say "upload" of it, not "copy": see ts-sync-words.h. */
+gboolean ts_sync_item_is_upload (TsSyncItem *self);
 TsSyncAction ts_sync_item_get_action (TsSyncItem *self);
 TsSyncReason ts_sync_item_get_reason (TsSyncItem *self);
 
@@ -124,7 +122,7 @@ TsTrack *ts_sync_item_get_track (TsSyncItem *self);
  * ts_sync_item_get_matched_track:
  *
  * Returns: (transfer none) (nullable): the target's track that counts as the same, or stands in
- *   the way
+ *   the way; for %TS_SYNC_REASON_TWIN the source's
  */
 TsTrack *ts_sync_item_get_matched_track (TsSyncItem *self);
 
@@ -156,9 +154,18 @@ void ts_sync_item_set_is_selected (TsSyncItem *self, gboolean is_selected);
 TsSyncOutcome ts_sync_item_get_outcome (TsSyncItem *self);
 
 /**
+ * ts_sync_item_get_is_verified:
+ *
+ * Returns: whether its copy was looked for after the run, and is there and whole
+ */
+gboolean ts_sync_item_get_is_verified (TsSyncItem *self);
+void ts_sync_item_set_is_verified (TsSyncItem *self, gboolean is_verified);
+
+/**
  * ts_sync_item_get_outcome_text:
  *
- * Returns: (transfer none) (nullable): why it was left or failed, as a translated sentence
+ * Returns: (transfer none) (nullable): why it was left or failed, or what did not go as planned
+ *   although it was copied, as a translated sentence
  */
 const char *ts_sync_item_get_outcome_text (TsSyncItem *self);
 void ts_sync_item_set_outcome (TsSyncItem *self, TsSyncOutcome outcome, const char *text);

@@ -22,6 +22,7 @@ struct _TsSyncPlan {
   gint64 selected_bytes;
   guint n_vanished;
   guint n_mapped;
+  gboolean is_upload;
   gboolean is_quiet; /* many items are being ticked: one notification for all */
 };
 
@@ -182,6 +183,7 @@ ts_sync_plan_new (const TsSyncPlanInput *input)
   self = g_object_new (TS_TYPE_SYNC_PLAN, NULL);
   _ts_sync_decide (input, self->items, &self->n_vanished);
   self->n_mapped = input->mappings != NULL ? input->mappings->len : 0;
+  self->is_upload = input->is_upload;
   g_ptr_array_sort (self->items, compare_items);
   for (guint i = 0; i < self->items->len; i++) {
     TsSyncItem *item = self->items->pdata[i];
@@ -189,6 +191,7 @@ ts_sync_plan_new (const TsSyncPlanInput *input)
     self->n_with_action[item->action]++;
     self->bytes_with_action[item->action] += item->track->size_bytes;
     item->plan = self;
+    item->is_upload = input->is_upload;
     ts_sync_item_set_is_selected (item, item->action == TS_SYNC_ACTION_COPY);
   }
   return self;
@@ -209,6 +212,14 @@ ts_sync_plan_get_n_items (TsSyncPlan *self)
   g_return_val_if_fail (TS_IS_SYNC_PLAN (self), 0);
 
   return self->items->len;
+}
+
+gboolean
+ts_sync_plan_is_upload (TsSyncPlan *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_PLAN (self), FALSE);
+
+  return self->is_upload;
 }
 
 guint

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* At this confidence a match counts without a person looking at it: "Probably the same". */
 #define TS_SYNC_SURE_CONFIDENCE 0.8
 
+/* Two files of one recording whose lengths differ by no more are equally long. */
+#define TS_SYNC_DURATION_SLACK_MS 2000
+
 /* A pair that the matcher found: numbers in the two arrays of the input. */
 typedef struct {
   guint source;
@@ -19,7 +22,7 @@ typedef struct {
   TsMatchStrategy strategy;
 } TsSyncMatch;
 
-/* What an earlier run copied: the file then, and its copy then. */
+/* What an earlier run copied, or found there: the file then, and its copy then. */
 typedef struct {
   char *source_location; /* (owned): TsTrack.location; raw bytes */
   char *target_path;     /* (owned): raw bytes, or the id that the target gave */
@@ -28,6 +31,8 @@ typedef struct {
   gint64 source_mtime_us;
   gint64 target_size_bytes;
   gint64 target_mtime_us;
+  gboolean is_found; /* it was there before us: sizes and times mean nothing, and it is never replaced
+                        without being asked */
 } TsSyncMapping;
 
 TsSyncMapping *ts_sync_mapping_new (const char *source_location,
@@ -48,9 +53,14 @@ typedef struct {
   gboolean is_forced;     /* copies what is there already as well, replacing it */
   gboolean wants_gain;    /* replaces files that lack ReplayGain tags which the source's have */
   gboolean
-      is_one_per_recording; /* a source track that matches what another one became on the target
-                               needs a look; otherwise duplicates of the source are copied */
+      is_one_per_recording; /* a source track that matches what another one became on the target,
+                               or will, needs a look; otherwise duplicates of the source are
+                               copied */
+  const guint *groups; /* (array length=source_tracks) (nullable): for is_one_per_recording: equal
+                          numbers for source tracks that are one recording, G_MAXUINT for others */
+  char *(*clean_path) (const char *path); /* (nullable): what the target may make of a path */
   gint64 mtime_slack_us;    /* how coarse the target's clock is: 2 s on FAT */
+  gboolean is_upload;       /* people say "upload", not "copy" */
 } TsSyncPlanInput;
 
 /**
@@ -70,7 +80,7 @@ G_DECLARE_FINAL_TYPE (TsSyncPlan, ts_sync_plan, TS, SYNC_PLAN, GObject)
  *
  * Decides for every source track, from the surest evidence on: what an earlier run copied (by
  * location, or by identity where a file was moved in the source), the same audio by identity, the
- * matcher's pairs, the name. Names go by the template, are unique on the target whatever its
+ * matcher's pairs, the groups, the name. Names go by the template, are unique on the target whatever its
  * file system makes of case and accents, and stay the same from run to run: what was copied
  * before keeps its name, the rest is named in the order of source locations. Nothing that the
  * plan does not know as an earlier copy or as the matched track is ever replaced: where another
@@ -88,6 +98,9 @@ TsSyncPlan *ts_sync_plan_new (const TsSyncPlanInput *input) G_GNUC_WARN_UNUSED_R
  */
 TsSyncItem *ts_sync_plan_get_item (TsSyncPlan *self, guint i);
 guint ts_sync_plan_get_n_items (TsSyncPlan *self);
+
+/* Whether people say "upload" of it, not "copy": see ts-sync-words.h. */
+gboolean ts_sync_plan_is_upload (TsSyncPlan *self);
 
 guint ts_sync_plan_get_n_with_action (TsSyncPlan *self, TsSyncAction action);
 gint64 ts_sync_plan_get_bytes_with_action (TsSyncPlan *self, TsSyncAction action);

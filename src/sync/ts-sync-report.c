@@ -108,11 +108,12 @@ append_playlists (GString *out, const TsSyncWork *work)
 char *
 ts_sync_report_to_markdown (const TsSyncReport *self)
 {
+  const gboolean is_upload = self != NULL && ts_sync_plan_is_upload (self->plan);
   const char *const headings[N_SECTIONS] = {
-    [SECTION_FAILED] = _ ("Could not be copied"),
+    [SECTION_FAILED] = is_upload ? _ ("Could not be uploaded") : _ ("Could not be copied"),
     [SECTION_LEFT] = _ ("Left alone"),
-    [SECTION_COPIED] = _ ("Copied"),
-    [SECTION_TO_COPY] = _ ("To be copied"),
+    [SECTION_COPIED] = is_upload ? _ ("Uploaded") : _ ("Copied"),
+    [SECTION_TO_COPY] = is_upload ? _ ("To be uploaded") : _ ("To be copied"),
     [SECTION_LOOK] = _ ("Needs a look"),
     [SECTION_CONFLICT] = _ ("Conflicts"),
     [SECTION_SKIPPED] = _ ("Already there"),
@@ -140,6 +141,9 @@ ts_sync_report_to_markdown (const TsSyncReport *self)
       g_string_append_printf (out, "- %s\n", _ ("The run was cancelled."));
     if (self->work->stopped_message != NULL)
       g_string_append_printf (out, "- %s\n", self->work->stopped_message);
+    if (self->work->unverified_message != NULL)
+      g_string_append_printf (out, _ ("- What was put there could not be looked for: %s\n"),
+                              self->work->unverified_message);
   }
 
   for (guint i = 0; i < ts_sync_plan_get_n_items (self->plan); i++) {
@@ -157,7 +161,7 @@ ts_sync_report_to_markdown (const TsSyncReport *self)
     g_string_append_printf (out, "\n## %s (%u)\n\n", headings[s], counts[s]);
     append_cell (out, _ ("Artist"));
     append_cell (out, _ ("Title"));
-    append_cell (out, _ ("On the target"));
+    append_cell (out, is_upload ? _ ("On the station") : _ ("On the target"));
     append_cell (out, _ ("Why"));
     g_string_append (out, "|\n|---|---|---|---|\n");
     g_string_append_len (out, sections[s]->str, sections[s]->len);
@@ -213,6 +217,8 @@ add_item (JsonBuilder *builder, TsSyncItem *item)
   json_builder_set_member_name (builder, "selected");
   json_builder_add_boolean_value (builder, ts_sync_item_get_is_selected (item));
   add_string (builder, "result", ts_sync_outcome_to_string (ts_sync_item_get_outcome (item)));
+  json_builder_set_member_name (builder, "verified");
+  json_builder_add_boolean_value (builder, ts_sync_item_get_is_verified (item));
   add_string (builder, "message", ts_sync_item_get_outcome_text (item));
   json_builder_end_object (builder);
 }
@@ -220,7 +226,7 @@ add_item (JsonBuilder *builder, TsSyncItem *item)
 static void
 add_playlist (JsonBuilder *builder, const TsSyncPlaylistResult *playlist)
 {
-  g_autofree char *path = g_filename_display_name (playlist->source_path);
+  g_autofree char *path = g_filename_display_name (playlist->id);
 
   json_builder_begin_object (builder);
   add_string (builder, "name", playlist->name);
@@ -270,6 +276,7 @@ ts_sync_report_to_json (const TsSyncReport *self, JsonBuilder *builder)
     json_builder_begin_object (builder);
     add_string (builder, "summary", summary);
     add_int (builder, "copied", self->work->n_copied);
+    add_int (builder, "verified", self->work->n_verified);
     add_int (builder, "copied_bytes", self->work->copied_bytes);
     add_int (builder, "left", self->work->n_left);
     add_int (builder, "failed", self->work->n_failed);
@@ -280,6 +287,7 @@ ts_sync_report_to_json (const TsSyncReport *self, JsonBuilder *builder)
     json_builder_set_member_name (builder, "cancelled");
     json_builder_add_boolean_value (builder, self->work->is_cancelled);
     add_string (builder, "stopped", self->work->stopped_message);
+    add_string (builder, "unverified", self->work->unverified_message);
     json_builder_end_object (builder);
   } else {
     json_builder_add_null_value (builder);

@@ -3,50 +3,22 @@
 
 #include "config.h"
 
-#include "ts-sync-runner.h"
+#include "ts-sync-runner-private.h"
 
-#include "ts-playlist-reader.h"
-#include "ts-playlist-writer.h"
-#include "ts-safe-name.h"
 #include "ts-sync-error.h"
-#include "ts-sync-item-private.h"
 
-#include <string.h>
+#include <unistd.h>
 
+/* One thread's share of a run. */
 typedef struct {
-  TsSyncWork *work;
-  TsSyncTarget *target;
-  TsJob *job; /* (nullable) */
-  GCancellable *cancellable;
-  guint n_done;
-  gint64 total_bytes;
-  gint64 done_bytes; /* of the tracks before */
-  gint64 item_bytes; /* of the track under way */
-  const char *current;
-} Run;
+  TsSyncRunState *run;
+  TsSyncStep *step;  /* (unowned): the one under way */
+  char *current;     /* (owned) (nullable): its name */
+  gint64 step_bytes; /* moved of it so far */
+} Lane;
 
-static void
-report (Run *self)
-{
-  if (self->job != NULL)
-    ts_job_report (self->job, self->n_done, self->work->steps->len,
-                   self->done_bytes + self->item_bytes, self->total_bytes, self->current);
-}
-
-/* After each piece of a file: tells how far it is, and waits while paused. */
-static gboolean
-bytes_cb (gint64 bytes, gpointer data, GError **error)
-{
-  Run *self = data;
-
-  self->item_bytes += bytes;
-  report (self);
-  return self->job == NULL || ts_job_check (self->job, error);
-}
-
-/* Whether the rest need not be tried either. */
-static gboolean
-ends_run (const GError *error)
+gboolean
+_ts_sync_error_ends_run (const GError *error)
 {
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
          || g_error_matches (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FULL)
@@ -54,183 +26,183 @@ ends_run (const GError *error)
          || g_error_matches (error, TS_SYNC_ERROR, TS_SYNC_ERROR_READ_ONLY);
 }
 
-static gboolean
-run_step (Run *self, TsSyncStep *step, GError **error)
+/* Counts what was moved, and tells. With the lock. */
+static void
+move_bytes (Lane *self, gint64 bytes)
 {
-  TsSyncWork *work = self->work;
-  g_autofree char *source_path = g_build_filename (work->source_root, step->track->location, NULL);
-  const TsSyncPut put = {
-    .source_path = source_path,
-    .source_size_bytes = step->track->size_bytes,
-    .source_mtime_us = step->track->mtime_us,
+  TsSyncRunState *run = self->run;
+
+  self->step_bytes += bytes;
+  run->moved_bytes += bytes;
+  if (run->job != NULL)
+    ts_job_report (run->job, run->n_done, run->work->steps->len, run->moved_bytes / run->n_passes,
+                   run->total_bytes, self->current);
+}
+
+/* After each piece of a file: tells how far it is, and waits while paused. */
+static gboolean
+bytes_cb (gint64 bytes, gpointer data, GError **error)
+{
+  Lane *self = data;
+
+  g_mutex_lock (&self->run->lock);
+  move_bytes (self, bytes);
+  g_mutex_unlock (&self->run->lock);
+  return self->run->job == NULL || ts_job_check (self->run->job, error);
+}
+
+static gboolean
+put_step (Lane *self, GError **error)
+{
+  TsSyncRunState *run = self->run;
+  TsSyncStep *step = self->step;
+  gboolean is_good;
+  TsSyncPut put = {
+    .source_name = self->current,
+    .track = step->track,
     .target_path = step->target_path,
     .replaces = step->replaces,
     .replaced_size_bytes = step->replaced_size_bytes,
     .replaced_mtime_us = step->replaced_mtime_us,
   };
-  g_autoptr (GError) local = NULL;
 
-  if (ts_sync_target_put (self->target, &put, bytes_cb, self, &step->put, self->cancellable,
-                          &local)) {
+  if (run->job != NULL && !ts_job_check (run->job, error))
+    return FALSE;
+  put.source_fd = ts_sync_source_open (run->source, step->track, bytes_cb, self, run->cancellable,
+                                       error);
+  if (put.source_fd < 0)
+    return FALSE;
+  is_good = ts_sync_target_put (run->target, &put, bytes_cb, self, &step->put, run->cancellable,
+                                error);
+  if (!is_good)
+    ts_sync_put_result_clear (&step->put);
+  close (put.source_fd);
+  return is_good;
+}
+
+/* Notes what came of the lane's step. With the lock. */
+static void
+note_step (Lane *self, GError *error)
+{
+  TsSyncRunState *run = self->run;
+  TsSyncWork *work = run->work;
+  TsSyncStep *step = self->step;
+
+  if (error == NULL) {
     step->result = TS_SYNC_OUTCOME_COPIED;
+    step->message = g_strdup (step->put.remark);
     work->n_copied++;
     work->copied_bytes += step->put.size_bytes;
-    return TRUE;
-  }
-  ts_sync_put_result_clear (&step->put);
-  if (ends_run (local)) {
-    g_propagate_error (error, g_steal_pointer (&local));
-    return FALSE;
-  }
-  step->message = g_strdup (local->message);
-  if (g_error_matches (local, TS_SYNC_ERROR, TS_SYNC_ERROR_CHANGED)
-      || g_error_matches (local, TS_SYNC_ERROR, TS_SYNC_ERROR_EXISTS)) {
-    step->result = TS_SYNC_OUTCOME_LEFT;
-    work->n_left++;
-  } else {
-    step->result = TS_SYNC_OUTCOME_FAILED;
-    work->n_failed++;
-  }
-  return TRUE;
-}
-
-static const TsSyncPlace *
-locate_cb (const char *location, gpointer data)
-{
-  return g_hash_table_lookup (((TsSyncWork *) data)->places, location);
-}
-
-/* The name a playlist gets on the target: the folder it lay in tells apart those of one name. */
-static char *
-make_playlist_name (TsNameSet *names, const char *path, TsPlaylistFormat format)
-{
-  g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *suffix = g_strconcat (".", ts_playlist_format_get_id (format), NULL);
-  g_autofree char *safe = NULL;
-  char *dot = strrchr (base, '.');
-
-  if (dot != NULL && dot != base)
-    *dot = '\0';
-  safe = ts_safe_name (base, suffix);
-  return ts_name_set_claim (names, safe);
-}
-
-static gboolean
-write_playlist (Run *self, TsSyncPlaylistResult *result, TsNameSet *names, GError **error)
-{
-  TsSyncWork *work = self->work;
-  g_autoptr (TsPlaylist) playlist = NULL, rewritten = NULL;
-  g_autoptr (GBytes) content = NULL;
-  g_autoptr (GError) local = NULL;
-  g_autofree char *dir = g_path_get_dirname (result->source_path);
-  g_autofree char *name = NULL;
-  TsPlaylistWriteOptions options = { .remark = TS_SYNC_PLAYLIST_REMARK };
-
-  playlist = ts_playlist_read_file (result->source_path, self->cancellable, &local);
-  if (playlist == NULL) {
-    result->name = g_filename_display_basename (result->source_path);
-  } else {
-    result->name = g_strdup (playlist->name);
-    result->n_entries = playlist->entries->len;
-    rewritten = ts_sync_playlist_rewrite (playlist, dir, work->source_root, locate_cb, work,
-                                          result->missing);
-    /* A list of nothing helps nobody; what is missing is in the report. */
-    if (rewritten->entries->len == 0)
-      return TRUE;
-    if (work->playlist_options.map_to != NULL) {
-      options.map_from = "";
-      options.map_to = work->playlist_options.map_to;
+    g_hash_table_replace (work->places, step->track->location,
+                          ts_sync_place_new (step->put.id, step->track));
+    if (run->copied != NULL)
+      run->copied (step, run->user_data);
+  } else if (_ts_sync_error_ends_run (error)) {
+    /* Of several the first one tells why; a cancellation is what a person asked for. */
+    if (run->error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+      g_clear_error (&run->error);
+      run->error = g_error_copy (error);
     }
-    content = ts_playlist_to_bytes (rewritten, work->playlist_options.format, &options, NULL);
-    name = make_playlist_name (names, result->source_path, work->playlist_options.format);
-    if (ts_sync_target_put_playlist (self->target, name, content, &result->written_name,
-                                     self->cancellable, &local))
-      result->is_unchanged = result->written_name == NULL;
+    return;
+  } else {
+    gboolean is_left = g_error_matches (error, TS_SYNC_ERROR, TS_SYNC_ERROR_CHANGED)
+                       || g_error_matches (error, TS_SYNC_ERROR, TS_SYNC_ERROR_EXISTS);
+
+    step->message = g_strdup (error->message);
+    step->result = is_left ? TS_SYNC_OUTCOME_LEFT : TS_SYNC_OUTCOME_FAILED;
+    work->n_left += is_left;
+    work->n_failed += !is_left;
   }
-  if (local != NULL && ends_run (local)) {
-    g_propagate_error (error, g_steal_pointer (&local));
-    return FALSE;
-  }
-  if (local != NULL)
-    result->error_message = g_strdup (local->message);
-  return TRUE;
+  run->n_done++;
+  /* Whatever did not go over does not any more. */
+  move_bytes (self, step->track->size_bytes * run->n_passes - self->step_bytes);
 }
 
-/* Where tracks are that were there before the run; what it copied is known already. */
-static void
-find_places (TsSyncWork *work)
+/* Takes one step after the other until there is none left or the run ends. */
+static gpointer
+lane_func (gpointer data)
 {
-  for (guint i = 0; i < work->present->len; i++) {
-    TsSyncItem *item = work->present->pdata[i];
-    TsTrack *track = ts_sync_item_get_track (item);
-    const char *path = _ts_sync_item_get_present_path (item);
+  Lane self = { .run = data };
+  TsSyncRunState *run = data;
 
-    if (path == NULL)
-      path = ts_sync_item_get_target_path (item);
-    if (!g_hash_table_contains (work->places, track->location))
-      g_hash_table_insert (work->places, track->location, ts_sync_place_new (path, track));
+  g_mutex_lock (&run->lock);
+  while (run->error == NULL && run->next < run->work->steps->len) {
+    g_autoptr (GError) error = NULL;
+
+    self.step = &g_array_index (run->work->steps, TsSyncStep, run->next++);
+    self.current = ts_track_get_display_location (self.step->track);
+    self.step_bytes = 0;
+    move_bytes (&self, 0);
+    g_mutex_unlock (&run->lock);
+    put_step (&self, &error);
+    g_mutex_lock (&run->lock);
+    note_step (&self, error);
+    g_clear_pointer (&self.current, g_free);
   }
+  g_mutex_unlock (&run->lock);
+  return NULL;
 }
 
 static gboolean
-write_playlists (Run *self, GError **error)
+run_steps (TsSyncRunState *self, GError **error)
 {
-  TsSyncWork *work = self->work;
-  g_autoptr (GPtrArray) paths = NULL;
-  g_autoptr (TsNameSet) names = ts_name_set_new ();
+  guint n_lanes = MIN (ts_sync_target_get_max_parallel (self->target), self->work->steps->len);
+  g_autoptr (GPtrArray) threads = g_ptr_array_new ();
 
-  if (work->playlist_options.format == TS_PLAYLIST_FORMAT_UNKNOWN)
+  for (guint i = 1; i < n_lanes; i++) {
+    GThread *thread = g_thread_try_new ("sync", lane_func, self, NULL);
+
+    if (thread != NULL)
+      g_ptr_array_add (threads, thread);
+  }
+  lane_func (self);
+  for (guint i = 0; i < threads->len; i++)
+    g_thread_join (threads->pdata[i]);
+  if (self->error == NULL)
     return TRUE;
-  find_places (work);
-  paths = ts_sync_playlists_find (work->source_root, self->cancellable, error);
-  if (paths == NULL)
-    return FALSE;
-  for (guint i = 0; i < paths->len; i++) {
-    TsSyncPlaylistResult *result = g_new0 (TsSyncPlaylistResult, 1);
-
-    result->source_path = g_strdup (paths->pdata[i]);
-    result->missing = g_ptr_array_new_with_free_func (g_free);
-    g_ptr_array_add (work->playlists, result);
-    if (self->job != NULL && !ts_job_check (self->job, error))
-      return FALSE;
-    if (!write_playlist (self, result, names, error))
-      return FALSE;
-  }
-  return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
 }
 
+/* Looks for what was put; what is not there was not copied after all. */
 static gboolean
-run_steps (Run *self, TsSyncStepFunc copied, gpointer user_data, GError **error)
+verify_steps (TsSyncRunState *self, GError **error)
 {
   TsSyncWork *work = self->work;
 
   for (guint i = 0; i < work->steps->len; i++) {
     TsSyncStep *step = &g_array_index (work->steps, TsSyncStep, i);
-    g_autofree char *current = ts_track_get_display_location (step->track);
+    g_autoptr (GError) local = NULL;
 
-    self->current = current;
-    self->item_bytes = 0;
-    report (self);
-    if (self->job != NULL && !ts_job_check (self->job, error))
+    if (step->result != TS_SYNC_OUTCOME_COPIED)
+      continue;
+    if (ts_sync_target_verify (self->target, step->track, &step->put, self->cancellable, &local)) {
+      step->is_verified = TRUE;
+      work->n_verified++;
+      g_free (step->message);
+      step->message = g_strdup (step->put.remark);
+    } else if (g_error_matches (local, TS_SYNC_ERROR, TS_SYNC_ERROR_VERIFY)) {
+      step->result = TS_SYNC_OUTCOME_FAILED;
+      g_free (step->message);
+      step->message = g_strdup (local->message);
+      work->n_copied--;
+      work->n_failed++;
+      work->copied_bytes -= step->put.size_bytes;
+      g_hash_table_remove (work->places, step->track->location);
+    } else if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+      g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
-    if (!run_step (self, step, error))
-      return FALSE;
-    if (step->result == TS_SYNC_OUTCOME_COPIED) {
-      g_hash_table_replace (work->places, step->track->location,
-                            ts_sync_place_new (step->put.id, step->track));
-      if (copied != NULL)
-        copied (step, user_data);
+    } else {
+      work->unverified_message = g_strdup (local->message);
+      return TRUE;
     }
-    self->n_done++;
-    self->done_bytes += step->track->size_bytes;
-    self->item_bytes = 0;
-    report (self);
   }
   return TRUE;
 }
 
 gboolean
 ts_sync_runner_run (TsSyncWork *work,
+                    TsSyncSource *source,
                     TsSyncTarget *target,
                     TsJob *job,
                     TsSyncStepFunc copied,
@@ -238,22 +210,34 @@ ts_sync_runner_run (TsSyncWork *work,
                     GCancellable *cancellable,
                     GError **error)
 {
-  Run run = { .work = work, .target = target, .job = job, .cancellable = cancellable };
+  TsSyncRunState run = { .work = work,
+                         .source = source,
+                         .target = target,
+                         .job = job,
+                         .copied = copied,
+                         .user_data = user_data,
+                         .cancellable = cancellable,
+                         .n_passes = 1 };
   g_autoptr (GError) local = NULL;
   g_autofree char *summary = NULL;
   gint64 start_us = g_get_monotonic_time ();
 
   g_return_val_if_fail (work != NULL, FALSE);
+  g_return_val_if_fail (TS_IS_SYNC_SOURCE (source), FALSE);
   g_return_val_if_fail (TS_IS_SYNC_TARGET (target), FALSE);
 
+  g_mutex_init (&run.lock);
+  if (ts_sync_source_is_remote (source))
+    run.n_passes++;
   for (guint i = 0; i < work->steps->len; i++)
     run.total_bytes += g_array_index (work->steps, TsSyncStep, i).track->size_bytes;
 
   if (ts_sync_target_begin (target, cancellable, &local)) {
-    if (run_steps (&run, copied, user_data, &local))
-      write_playlists (&run, &local);
+    if (run_steps (&run, &local) && verify_steps (&run, &local))
+      _ts_sync_runner_write_playlists (&run, &local);
     ts_sync_target_end (target);
   }
+  g_mutex_clear (&run.lock);
   work->duration_us = g_get_monotonic_time () - start_us;
   if (local != NULL) {
     work->is_cancelled = g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED);

@@ -18,6 +18,8 @@ ts_sync_put_result_clear (TsSyncPutResult *self)
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->remark, g_free);
 }
 
 gboolean
@@ -62,20 +64,51 @@ ts_sync_target_put (TsSyncTarget *self,
 }
 
 gboolean
+ts_sync_target_verify (TsSyncTarget *self,
+                       const TsTrack *track,
+                       TsSyncPutResult *result,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  TsSyncTargetInterface *iface;
+
+  g_return_val_if_fail (TS_IS_SYNC_TARGET (self), FALSE);
+  g_return_val_if_fail (track != NULL && result != NULL, FALSE);
+
+  iface = TS_SYNC_TARGET_GET_IFACE (self);
+  return iface->verify == NULL || iface->verify (self, track, result, cancellable, error);
+}
+
+gboolean
 ts_sync_target_put_playlist (TsSyncTarget *self,
+                             const TsPlaylist *playlist,
                              const char *name,
-                             GBytes *content,
+                             const TsSyncPlaylistOptions *options,
                              char **written_name,
+                             GPtrArray *missing,
                              GCancellable *cancellable,
                              GError **error)
 {
-  g_return_val_if_fail (TS_IS_SYNC_TARGET (self), FALSE);
-  g_return_val_if_fail (name != NULL && content != NULL, FALSE);
+  g_autofree char *written = NULL;
 
+  g_return_val_if_fail (TS_IS_SYNC_TARGET (self), FALSE);
+  g_return_val_if_fail (playlist != NULL && name != NULL, FALSE);
+  g_return_val_if_fail (options != NULL && missing != NULL, FALSE);
+
+  if (!TS_SYNC_TARGET_GET_IFACE (self)->put_playlist (self, playlist, name, options, &written,
+                                                      missing, cancellable, error))
+    return FALSE;
   if (written_name != NULL)
-    *written_name = NULL;
-  return TS_SYNC_TARGET_GET_IFACE (self)->put_playlist (self, name, content, written_name,
-                                                        cancellable, error);
+    *written_name = g_steal_pointer (&written);
+  return TRUE;
+}
+
+guint
+ts_sync_target_get_max_parallel (TsSyncTarget *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_TARGET (self), 1);
+
+  return MAX (TS_SYNC_TARGET_GET_IFACE (self)->max_parallel, 1);
 }
 
 gint64

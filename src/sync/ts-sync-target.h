@@ -1,47 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "ts-playlist-format.h"
+#include "ts-sync-source.h"
 
 G_BEGIN_DECLS
 
+/* Stands in every playlist file that a sync writes and tells it from a person's own. */
+#define TS_SYNC_PLAYLIST_REMARK "Written by Tracksync"
+
 /* One track to put on a target. Borrowed. */
 typedef struct {
-  const char *source_path;    /* absolute; raw bytes */
-  gint64 source_size_bytes;   /* as the plan saw it; 0 for not known */
-  gint64 source_mtime_us;     /* the same */
-  const char *target_path;    /* below the target's root; raw bytes */
-  gboolean replaces;          /* an earlier copy is there, and is to be replaced... */
+  int source_fd;           /* the whole file, open at its start; not closed */
+  const char *source_name; /* for messages, UTF-8 */
+  const TsTrack *track;    /* what it is */
+  const char *target_path; /* below the target's root; raw bytes */
+  gboolean replaces;       /* an earlier copy is there, and is to be replaced... */
   gint64 replaced_size_bytes; /* ...if it still is of this size */
   gint64 replaced_mtime_us;   /* ...and time */
 } TsSyncPut;
 
 /* What came of it. */
 typedef struct {
-  char *id;          /* (owned): what the target calls it: a path below its root, or its own id */
-  gint64 size_bytes; /* as the target tells it */
-  gint64 mtime_us;   /* the same; 0 where it does not tell */
+  char *id;  /* (owned): what the target calls it: a path below its root */
+  char *key; /* (owned) (nullable): what it is known by when it is moved or renamed there; NULL
+                where that is @id */
+  gint64 size_bytes;    /* of what went over */
+  gint64 mtime_us;      /* as the target tells it; 0 where it does not tell */
   guint64 content_hash; /* see TsContentHash; 0 where the target shares the source's bytes */
+  char *remark; /* (owned) (nullable): what did not go as planned although it is there, translated */
 } TsSyncPutResult;
+
+/* How the playlists of a source are written to a target. */
+typedef struct {
+  TsPlaylistFormat format; /* UNKNOWN: none are written; files only */
+  char *map_to; /* (owned) (nullable): what stands for the target's root in entries, such as
+                   "/music"; NULL for relative paths; files only */
+} TsSyncPlaylistOptions;
 
 void ts_sync_put_result_clear (TsSyncPutResult *self);
 
 /**
- * TsSyncBytesFunc:
- * @bytes: how many more went over since the last call
- *
- * Called on the thread of the transfer after each piece, which takes some milliseconds.
- *
- * Returns: FALSE with @error set to stop
- */
-typedef gboolean (*TsSyncBytesFunc) (gint64 bytes, gpointer user_data, GError **error);
-
-/**
  * TsSyncTarget:
  *
- * Where tracks go: a folder now, a station later. One run at a time, on one thread. Every call
- * blocks and either happens whole or not at all. Errors: #TsSyncError; FULL, GONE and READ_ONLY
- * end a run, the others concern one track. A cancelled transfer is %G_IO_ERROR_CANCELLED.
+ * Where tracks go: a folder, a station. One run at a time; put is called from as many threads at
+ * once as get_max_parallel allows, all else from one. Every call blocks and either happens whole
+ * or not at all. Errors: #TsSyncError; FULL, GONE and READ_ONLY end a run, the others concern one
+ * track. A cancelled transfer is %G_IO_ERROR_CANCELLED.
  */
 #define TS_TYPE_SYNC_TARGET (ts_sync_target_get_type ())
 G_DECLARE_INTERFACE (TsSyncTarget, ts_sync_target, TS, SYNC_TARGET, GObject)
@@ -59,13 +64,21 @@ struct _TsSyncTargetInterface {
                    TsSyncPutResult *result,
                    GCancellable *cancellable,
                    GError **error);
+  gboolean (*verify) (TsSyncTarget *self,
+                      const TsTrack *track,
+                      TsSyncPutResult *result,
+                      GCancellable *cancellable,
+                      GError **error); /* (nullable): put did it */
   gboolean (*put_playlist) (TsSyncTarget *self,
+                            const TsPlaylist *playlist,
                             const char *name,
-                            GBytes *content,
+                            const TsSyncPlaylistOptions *options,
                             char **written_name,
+                            GPtrArray *missing,
                             GCancellable *cancellable,
                             GError **error);
   gint64 (*get_free_bytes) (TsSyncTarget *self);
+  guint max_parallel; /* 0 counts as 1 */
 };
 
 /**
@@ -108,19 +121,43 @@ gboolean ts_sync_target_put (TsSyncTarget *self,
                              GError **error);
 
 /**
+ * ts_sync_target_verify:
+ * @result: of ts_sync_target_put(); gets a remark where something is worth one
+ *
+ * Looks whether a track that was put is there and whole, after all of them were. Errors:
+ * %TS_SYNC_ERROR_VERIFY when it is not; others when that cannot be told.
+ */
+gboolean ts_sync_target_verify (TsSyncTarget *self,
+                                const TsTrack *track,
+                                TsSyncPutResult *result,
+                                GCancellable *cancellable,
+                                GError **error);
+
+/**
  * ts_sync_target_put_playlist:
- * @name: file name with ending
+ * @playlist: locations are what the target calls its tracks, or addresses
+ * @name: as people call it; UTF-8
  * @written_name: (out) (optional) (nullable): its name there, which has a number added when
  *   another playlist has @name; NULL when it was there already, the same
+ * @missing: (element-type utf8): gets what the target did not take although it was asked to
  *
  * Puts a playlist there, replacing one that an earlier run put there.
  */
 gboolean ts_sync_target_put_playlist (TsSyncTarget *self,
+                                      const TsPlaylist *playlist,
                                       const char *name,
-                                      GBytes *content,
+                                      const TsSyncPlaylistOptions *options,
                                       char **written_name,
+                                      GPtrArray *missing,
                                       GCancellable *cancellable,
                                       GError **error);
+
+/**
+ * ts_sync_target_get_max_parallel:
+ *
+ * Returns: how many tracks may be put at once, at least 1
+ */
+guint ts_sync_target_get_max_parallel (TsSyncTarget *self);
 
 /**
  * ts_sync_target_get_free_bytes:

@@ -22,13 +22,11 @@ ts_sync_step_clear (gpointer data)
 
 TsSyncWork *
 ts_sync_work_new (TsSyncPlan *plan,
-                  const char *source_root,
                   const TsSyncPlaylistOptions *playlist_options)
 {
   TsSyncWork *self;
 
   g_return_val_if_fail (TS_IS_SYNC_PLAN (plan), NULL);
-  g_return_val_if_fail (source_root != NULL, NULL);
 
   self = g_new0 (TsSyncWork, 1);
   self->steps = g_array_new (FALSE, TRUE, sizeof (TsSyncStep));
@@ -36,7 +34,7 @@ ts_sync_work_new (TsSyncPlan *plan,
   self->places
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ts_sync_place_free);
   self->present = g_ptr_array_new_with_free_func (g_object_unref);
-  self->source_root = g_strdup (source_root);
+  self->is_upload = ts_sync_plan_is_upload (plan);
   self->playlists = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_playlist_result_free);
   if (playlist_options != NULL) {
     self->playlist_options.format = playlist_options->format;
@@ -61,6 +59,7 @@ ts_sync_work_new (TsSyncPlan *plan,
       g_array_append_val (self->steps, step);
     } else if (self->playlist_options.format != TS_PLAYLIST_FORMAT_UNKNOWN
                && (ts_sync_item_get_outcome (item) == TS_SYNC_OUTCOME_COPIED
+                   || ts_sync_item_get_reason (item) == TS_SYNC_REASON_TWIN
                    || _ts_sync_item_get_present_path (item) != NULL)) {
       g_ptr_array_add (self->present, g_object_ref (item));
     }
@@ -77,9 +76,9 @@ ts_sync_work_free (TsSyncWork *self)
   g_hash_table_unref (self->places);
   g_ptr_array_unref (self->present);
   g_ptr_array_unref (self->playlists);
-  g_free (self->source_root);
   g_free (self->playlist_options.map_to);
   g_free (self->stopped_message);
+  g_free (self->unverified_message);
   g_free (self);
 }
 
@@ -99,32 +98,52 @@ ts_sync_work_apply_to_plan (TsSyncWork *self, TsSyncPlan *plan)
     /* Done is done: unticked, and not to be ticked again. */
     ts_sync_item_set_is_selected (item, FALSE);
     ts_sync_item_set_outcome (item, step->result, step->message);
+    ts_sync_item_set_is_verified (item, step->is_verified);
   }
+}
+
+static void
+append_copied (TsSyncWork *self, GString *text)
+{
+  g_autofree char *size = g_format_size (self->copied_bytes);
+  guint n = self->n_copied, n_all = self->steps->len;
+
+  if (n_all == 0 && self->is_upload)
+    g_string_append (text, _ ("Nothing had to be uploaded."));
+  else if (n_all == 0)
+    g_string_append (text, _ ("Nothing had to be copied."));
+  else if (n == n_all && self->is_upload)
+    g_string_append_printf (
+        text, ngettext ("Uploaded %u track (%s).", "Uploaded %u tracks (%s).", n), n, size);
+  else if (n == n_all)
+    g_string_append_printf (text, ngettext ("Copied %u track (%s).", "Copied %u tracks (%s).", n),
+                            n, size);
+  else if (self->is_upload)
+    g_string_append_printf (
+        text,
+        ngettext ("Uploaded %u of %u track (%s).", "Uploaded %u of %u tracks (%s).", n_all), n,
+        n_all, size);
+  else
+    g_string_append_printf (
+        text, ngettext ("Copied %u of %u track (%s).", "Copied %u of %u tracks (%s).", n_all), n,
+        n_all, size);
 }
 
 char *
 ts_sync_work_dup_summary (TsSyncWork *self)
 {
   g_autoptr (GString) text = NULL;
-  g_autofree char *size = NULL;
   guint n_playlists = 0;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   text = g_string_new (NULL);
-  size = g_format_size (self->copied_bytes);
-  if (self->steps->len == 0)
-    g_string_append (text, _ ("Nothing had to be copied."));
-  else if (self->n_copied == self->steps->len)
+  append_copied (self, text);
+  if (self->n_failed > 0 && self->is_upload)
     g_string_append_printf (
-        text, ngettext ("Copied %u track (%s).", "Copied %u tracks (%s).", self->n_copied),
-        self->n_copied, size);
-  else
-    g_string_append_printf (
-        text,
-        ngettext ("Copied %u of %u track (%s).", "Copied %u of %u tracks (%s).", self->steps->len),
-        self->n_copied, self->steps->len, size);
-  if (self->n_failed > 0)
+        text, ngettext (" %u could not be uploaded.", " %u could not be uploaded.", self->n_failed),
+        self->n_failed);
+  else if (self->n_failed > 0)
     g_string_append_printf (
         text, ngettext (" %u could not be copied.", " %u could not be copied.", self->n_failed),
         self->n_failed);
@@ -139,5 +158,11 @@ ts_sync_work_dup_summary (TsSyncWork *self)
   if (n_playlists > 0)
     g_string_append_printf (
         text, ngettext (" Wrote %u playlist.", " Wrote %u playlists.", n_playlists), n_playlists);
+  if (self->n_copied > self->n_verified)
+    g_string_append_printf (text,
+                            ngettext (" %u was not looked for afterwards.",
+                                      " %u were not looked for afterwards.",
+                                      self->n_copied - self->n_verified),
+                            self->n_copied - self->n_verified);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

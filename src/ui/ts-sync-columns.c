@@ -8,6 +8,8 @@
 #include "ts-confidence-label.h"
 #include "ts-sync-item.h"
 
+#include "ts-sync-words.h"
+
 #include <glib/gi18n-lib.h>
 
 #define BINDING_KEY "ts-binding"
@@ -163,12 +165,13 @@ update_action (TsSyncItem *item, GParamSpec *pspec, GtkWidget *box)
   GtkWidget *label = gtk_widget_get_next_sibling (image);
   TsSyncAction action = ts_sync_item_get_action (item);
   const char *icon_name = ts_sync_action_get_icon_name (action);
-  const char *text = ts_sync_action_to_words (action);
+  const char *text = ts_sync_action_to_words (action, ts_sync_item_is_upload (item));
 
   switch (ts_sync_item_get_outcome (item)) {
   case TS_SYNC_OUTCOME_COPIED:
     icon_name = "object-select-symbolic";
-    text = C_ ("sync outcome", "Copied");
+    text = ts_sync_item_is_upload (item) ? C_ ("sync outcome", "Uploaded")
+                                         : C_ ("sync outcome", "Copied");
     break;
   case TS_SYNC_OUTCOME_LEFT:
     icon_name = "dialog-warning-symbolic";

@@ -8,6 +8,8 @@
 #include "ts-format.h"
 #include "ts-text.h"
 
+#include "ts-sync-words.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
@@ -90,7 +92,8 @@ _ts_sync_pair_view_make_chips (TsSyncPairView *self)
   add_chip (self, &first, GROUP_ALL, C_ ("sync filter", "All"), ts_sync_plan_get_n_items (plan));
   add_chip (self, &first, GROUP_PROBLEMS, C_ ("sync filter", "Not copied"), n_problems);
   for (TsSyncAction action = 0; action < TS_SYNC_N_ACTIONS; action++)
-    add_chip (self, &first, (int) action, ts_sync_action_to_words (action),
+    add_chip (self, &first, (int) action,
+              ts_sync_action_to_words (action, ts_sync_plan_is_upload (plan)),
               ts_sync_plan_get_n_with_action (plan, action));
 }
 

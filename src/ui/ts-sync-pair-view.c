@@ -313,8 +313,10 @@ compared_cb (GObject *object, GAsyncResult *result, gpointer data)
 static void
 start_compare (TsSyncPairView *self)
 {
-  g_autoptr (TsJob) job = ts_sync_session_compare (ts_context_get_store (self->context), self->pair,
-                                                   NULL, compared_cb, g_object_ref (self));
+  g_autoptr (TsJob) job = ts_sync_session_compare (ts_context_get_store (self->context),
+                                                   ts_context_get_accounts (self->context),
+                                                   self->pair, NULL, compared_cb,
+                                                   g_object_ref (self));
 
   ts_job_queue_add (ts_context_get_jobs (self->context), job);
   show_job (self, job);
@@ -404,18 +406,6 @@ apply_cb (TsSyncPairView *self)
 }
 
 /* --- The object ---------------------------------------------------------------------------- */
-
-static TsSyncPair *
-copy_pair (const TsSyncPair *pair)
-{
-  TsSyncPair *copy = g_memdup2 (pair, sizeof *pair);
-
-  copy->target_kind = g_strdup (pair->target_kind);
-  copy->target_location = g_strdup (pair->target_location);
-  copy->name = g_strdup (pair->name);
-  copy->options = g_strdup (pair->options);
-  return copy;
-}
 
 static void
 ts_sync_pair_view_dispose (GObject *object)
@@ -513,7 +503,7 @@ take_pair (TsSyncPairView *self, const TsSyncPair *pair)
   g_autoptr (TsSyncOptions) options = ts_sync_options_from_json (pair->options);
 
   g_clear_pointer (&self->pair, ts_sync_pair_free);
-  self->pair = copy_pair (pair);
+  self->pair = ts_sync_pair_copy (pair);
   self->writes_playlists = options->playlist_format != TS_PLAYLIST_FORMAT_UNKNOWN;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include "ts-folder-source.h"
 #include "ts-folder-target.h"
 #include "ts-sync-fixture.h"
 
@@ -59,13 +60,14 @@ bench_copy (void)
   for (guint r = 0; r < N_RUNS; r++) {
     g_autoptr (TsSyncPlan) plan = ts_sync_fixture_plan (f.source, f.target, NULL);
     g_autoptr (TsSyncTarget) target = ts_folder_target_new (f.target);
+    g_autoptr (TsSyncSource) source = ts_folder_source_new (f.source);
     g_autoptr (TsSyncWork) work = NULL;
     double start;
 
     sync ();
     start = now_s ();
-    work = ts_sync_work_new (plan, f.source, NULL);
-    g_assert_true (ts_sync_runner_run (work, target, NULL, NULL, NULL, NULL, NULL));
+    work = ts_sync_work_new (plan, NULL);
+    g_assert_true (ts_sync_runner_run (work, source, target, NULL, NULL, NULL, NULL, NULL));
     ours[r] = now_s () - start;
     g_assert_cmpuint (work->n_copied, ==, N_FILES);
     ts_sync_fixture_remove (f.target);
@@ -114,7 +116,7 @@ bench_work (const TsSyncPlanInput *input)
   const TsSyncPlaylistOptions playlists = { TS_PLAYLIST_FORMAT_M3U8, NULL };
   g_autoptr (TsSyncPlan) plan = ts_sync_plan_new (input);
   clock_t start = clock ();
-  g_autoptr (TsSyncWork) work = ts_sync_work_new (plan, "/music", &playlists);
+  g_autoptr (TsSyncWork) work = ts_sync_work_new (plan, &playlists);
   clock_t made = clock ();
 
   ts_sync_plan_select_all (plan, TS_SYNC_ACTION_COPY, FALSE);

@@ -2,6 +2,7 @@
 /* sync-helper SOURCE TARGET: plans and copies, to be killed at any moment. */
 #include "config.h"
 
+#include "ts-folder-source.h"
 #include "ts-folder-target.h"
 #include "ts-sync-fixture.h"
 
@@ -13,15 +14,17 @@ main (int argc, char **argv)
   g_autoptr (TsSyncPlan) plan = NULL;
   g_autoptr (TsSyncWork) work = NULL;
   g_autoptr (TsSyncTarget) target = NULL;
+  g_autoptr (TsSyncSource) source = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (argc, ==, 3);
   plan = ts_sync_fixture_plan (argv[1], argv[2], NULL);
-  work = ts_sync_work_new (plan, argv[1], NULL);
+  work = ts_sync_work_new (plan, NULL);
+  source = ts_folder_source_new (argv[1]);
   target = ts_folder_target_new (argv[2]);
   puts ("copying");
   fflush (stdout);
-  if (!ts_sync_runner_run (work, target, NULL, NULL, NULL, NULL, &error)) {
+  if (!ts_sync_runner_run (work, source, target, NULL, NULL, NULL, NULL, &error)) {
     fprintf (stderr, "%s\n", error->message);
     return 1;
   }

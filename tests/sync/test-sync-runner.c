@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ts-folder-source.h"
 #include "ts-folder-target.h"
 #include "ts-sync-error.h"
 #include "ts-sync-fixture.h"
@@ -21,10 +22,11 @@ run (TsSyncFixture *f, const TsSyncPlaylistOptions *playlists, GError **error)
 {
   g_autoptr (TsSyncPlan) plan = ts_sync_fixture_plan (f->source, f->target, NULL);
   g_autoptr (TsSyncTarget) target = ts_folder_target_new (f->target);
+  g_autoptr (TsSyncSource) source = ts_folder_source_new (f->source);
   g_autoptr (GError) local = NULL;
-  TsSyncWork *work = ts_sync_work_new (plan, f->source, playlists);
+  TsSyncWork *work = ts_sync_work_new (plan, playlists);
 
-  ts_sync_runner_run (work, target, NULL, NULL, NULL, NULL, &local);
+  ts_sync_runner_run (work, source, target, NULL, NULL, NULL, NULL, &local);
   if (error == NULL)
     g_assert_no_error (local);
   else
@@ -83,6 +85,7 @@ test_changed (TsSyncFixture *f, gconstpointer data)
 {
   g_autoptr (TsSyncPlan) plan = NULL;
   g_autoptr (TsSyncTarget) target = ts_folder_target_new (f->target);
+  g_autoptr (TsSyncSource) source = ts_folder_source_new (f->source);
   g_autoptr (TsSyncWork) work = NULL;
   g_autofree char *gone = g_build_filename (f->source, "gone.mp3", NULL);
   g_autofree char *taken = g_build_filename (f->target, "taken.mp3", NULL);
@@ -98,8 +101,8 @@ test_changed (TsSyncFixture *f, gconstpointer data)
   g_mkdir (f->target, 0700);
   g_assert_true (g_file_set_contents (taken, "precious", -1, NULL));
 
-  work = ts_sync_work_new (plan, f->source, NULL);
-  g_assert_true (ts_sync_runner_run (work, target, NULL, NULL, NULL, NULL, NULL));
+  work = ts_sync_work_new (plan, NULL);
+  g_assert_true (ts_sync_runner_run (work, source, target, NULL, NULL, NULL, NULL, NULL));
   ts_sync_work_apply_to_plan (work, plan);
   g_assert_cmpuint (work->n_copied, ==, 1);
   g_assert_cmpuint (work->n_left, ==, 3);
@@ -125,6 +128,7 @@ test_replace (TsSyncFixture *f, gconstpointer data)
         = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_mapping_free);
     g_autoptr (TsPathTemplate) path_template = ts_path_template_new ("{path}", NULL);
     g_autoptr (TsSyncTarget) target = ts_folder_target_new (f->target);
+  g_autoptr (TsSyncSource) source = ts_folder_source_new (f->source);
     g_autoptr (TsSyncPlan) plan = NULL;
     g_autoptr (TsSyncWork) work = NULL;
     TsSyncMapping *mapping = ts_sync_mapping_new ("a.mp3", "a.mp3");
@@ -135,7 +139,7 @@ test_replace (TsSyncFixture *f, gconstpointer data)
     ts_sync_fixture_write (f->target, "a.mp3", 100, 4);
     sources = ts_sync_fixture_list (f->source);
     targets = ts_sync_fixture_list (f->target);
-    mapping->target_size_bytes = 100;
+    mapping->source_size_bytes = mapping->target_size_bytes = 100;
     mapping->target_mtime_us = ((TsTrack *) targets->pdata[0])->mtime_us;
     g_ptr_array_add (mappings, mapping);
     input = (TsSyncPlanInput){ .source_tracks = sources,
@@ -146,8 +150,8 @@ test_replace (TsSyncFixture *f, gconstpointer data)
     g_assert_true (ts_sync_item_get_replaces (ts_sync_plan_get_item (plan, 0)));
     if (is_tampered)
       ts_sync_fixture_write (f->target, "a.mp3", 99, 4);
-    work = ts_sync_work_new (plan, f->source, NULL);
-    g_assert_true (ts_sync_runner_run (work, target, NULL, NULL, NULL, NULL, NULL));
+    work = ts_sync_work_new (plan, NULL);
+    g_assert_true (ts_sync_runner_run (work, source, target, NULL, NULL, NULL, NULL, NULL));
     g_assert_cmpuint (work->n_copied, ==, is_tampered ? 0 : 1);
     g_assert_cmpuint (work->n_left, ==, is_tampered ? 1 : 0);
     if (!is_tampered)
@@ -225,6 +229,7 @@ test_cancel (TsSyncFixture *f, gconstpointer unused)
 {
   g_autoptr (TsSyncPlan) plan = NULL;
   g_autoptr (TsSyncTarget) target = ts_folder_target_new (f->target);
+  g_autoptr (TsSyncSource) source = ts_folder_source_new (f->source);
   g_autoptr (TsSyncWork) work = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
@@ -239,9 +244,9 @@ test_cancel (TsSyncFixture *f, gconstpointer unused)
     ts_sync_fixture_write (f->source, name, 40 * MB, i);
   }
   plan = ts_sync_fixture_plan (f->source, f->target, NULL);
-  work = ts_sync_work_new (plan, f->source, NULL);
+  work = ts_sync_work_new (plan, NULL);
   thread = g_thread_new ("cancel", cancel_soon, &data);
-  g_assert_false (ts_sync_runner_run (work, target, NULL, NULL, NULL, cancellable, &error));
+  g_assert_false (ts_sync_runner_run (work, source, target, NULL, NULL, NULL, cancellable, &error));
   late_us = g_get_monotonic_time () - data.cancelled_us;
   g_thread_join (g_steal_pointer (&thread));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -309,6 +314,7 @@ test_vanish (TsSyncFixture *f, gconstpointer data)
 {
   g_autoptr (TsSyncPlan) plan = NULL;
   g_autoptr (TsSyncTarget) target = ts_folder_target_new (f->target);
+  g_autoptr (TsSyncSource) source = ts_folder_source_new (f->source);
   g_autoptr (TsSyncWork) work = NULL;
   g_autoptr (GError) error = NULL;
   VanishData vanish = { f, 0 };
@@ -320,8 +326,8 @@ test_vanish (TsSyncFixture *f, gconstpointer data)
     ts_sync_fixture_write (f->source, name, 100, i);
   }
   plan = ts_sync_fixture_plan (f->source, f->target, NULL);
-  work = ts_sync_work_new (plan, f->source, NULL);
-  g_assert_false (ts_sync_runner_run (work, target, NULL, vanish_cb, &vanish, NULL, &error));
+  work = ts_sync_work_new (plan, NULL);
+  g_assert_false (ts_sync_runner_run (work, source, target, NULL, vanish_cb, &vanish, NULL, &error));
   g_assert_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE);
   g_test_message ("%s", error->message);
   g_assert_cmpuint (work->n_copied, ==, 2);

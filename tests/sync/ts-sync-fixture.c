@@ -128,7 +128,6 @@ ts_sync_fixture_plan (const char *source, const char *target, const char *layout
 {
   g_autoptr (GPtrArray) sources = ts_sync_fixture_list (source);
   g_autoptr (GPtrArray) targets = ts_sync_fixture_list (target);
-  g_autoptr (TsSyncTarget) folder = ts_folder_target_new (target);
   g_autoptr (TsPathTemplate) path_template = NULL;
   g_autoptr (GError) error = NULL;
   TsSyncPlanInput input = { NULL };
@@ -141,7 +140,7 @@ ts_sync_fixture_plan (const char *source, const char *target, const char *layout
   input.source_tracks = sources;
   input.target_tracks = targets;
   input.path_template = path_template;
-  input.mtime_slack_us = ts_folder_target_get_mtime_slack_us (TS_FOLDER_TARGET (folder));
+  input.mtime_slack_us = TS_FOLDER_TARGET_MTIME_SLACK_US;
   return ts_sync_plan_new (&input);
 }
 
