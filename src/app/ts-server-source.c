@@ -54,11 +54,12 @@ typedef struct {
 } Ask;
 
 static void
-stream_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+track_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  TsHttpStream *stream = ts_http_service_open_finish (TS_HTTP_SERVICE (object), result, &error);
+  TsHttpStream *stream
+      = ts_music_server_open_track_finish (TS_MUSIC_SERVER (object), result, &error);
 
   if (stream != NULL)
     g_task_return_pointer (task, stream, unref_object);
@@ -67,21 +68,12 @@ stream_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-open_stream (GTask *task, gpointer data)
+open_track (GTask *task, gpointer data)
 {
   Ask *ask = data;
-  TsMusicServer *server = ask->source->server;
-  g_autofree char *uri = ts_music_server_make_stream_uri (server, ask->id);
-  GError *error = NULL;
-  g_autoptr (TsHttpRequest) request = ts_http_request_new ("GET", uri, &error);
 
-  if (request == NULL) {
-    g_task_return_error (task, error);
-    g_object_unref (task);
-    return;
-  }
-  ts_http_service_open_async (ts_music_server_get_http (server), request,
-                              g_task_get_cancellable (task), stream_opened_cb, task);
+  ts_music_server_open_track_async (ask->source->server, ask->id, g_task_get_cancellable (task),
+                                    track_opened_cb, task);
 }
 
 /* A file without a name. */
@@ -167,12 +159,15 @@ translate_error (TsServerSource *self, const TsTrack *track, GError *from, GErro
 
   if (g_error_matches (from, TS_HTTP_ERROR, TS_HTTP_ERROR_OFFLINE)
       || g_error_matches (from, TS_HTTP_ERROR, TS_HTTP_ERROR_TLS)
-      || g_error_matches (from, TS_HTTP_ERROR, TS_HTTP_ERROR_AUTH))
+      || g_error_matches (from, TS_HTTP_ERROR, TS_HTTP_ERROR_AUTH)
+      || g_error_matches (from, TS_SERVICE_ERROR, TS_SERVICE_ERROR_OFFLINE)
+      || g_error_matches (from, TS_SERVICE_ERROR, TS_SERVICE_ERROR_AUTH))
     g_set_error_literal (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE, from->message);
-  else if (g_error_matches (from, TS_HTTP_ERROR, TS_HTTP_ERROR_NOT_FOUND))
+  else if (g_error_matches (from, TS_HTTP_ERROR, TS_HTTP_ERROR_NOT_FOUND)
+           || g_error_matches (from, TS_SERVICE_ERROR, TS_SERVICE_ERROR_NOT_FOUND))
     g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_CHANGED, _ ("“%s” is no longer on “%s”."),
                  title, self->name);
-  else if (from->domain == TS_HTTP_ERROR)
+  else if (from->domain == TS_HTTP_ERROR || from->domain == TS_SERVICE_ERROR)
     g_set_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED, _ ("“%s” could not be fetched: %s"),
                  title, from->message);
   else
@@ -253,7 +248,7 @@ fetch (Fetch *self, int fd, GError **error)
 
   if (ftruncate (fd, 0) != 0 || lseek (fd, 0, SEEK_SET) != 0)
     return fail_write (self->source, error);
-  stream = ts_main_call (open_stream, &ask, self->cancellable, error);
+  stream = ts_main_call (open_track, &ask, self->cancellable, error);
   if (stream == NULL)
     return FALSE;
   is_good = copy_stream (self, stream, fd, error) && check_length (self, stream, error);

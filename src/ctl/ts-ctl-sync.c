@@ -18,6 +18,7 @@
 typedef struct {
   char *profile;
   char *layout;
+  char *prefix;
   char *playlists;
   char *playlist_map;
   char *report;
@@ -28,7 +29,11 @@ typedef struct {
   gboolean no_playlists;
   gboolean is_forced;
   gboolean wants_gain;
+  gboolean no_gain;
   gboolean exact_only;
+  gboolean one_each;
+  gboolean all_copies;
+  gboolean force_refresh;
   gboolean no_scan;
 } SyncArguments;
 
@@ -37,12 +42,24 @@ sync_arguments_clear (SyncArguments *self)
 {
   g_free (self->profile);
   g_free (self->layout);
+  g_free (self->prefix);
   g_free (self->playlists);
   g_free (self->playlist_map);
   g_free (self->report);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyncArguments, sync_arguments_clear)
+
+/* The station that @to means; NULL for a folder. */
+static TsSource *
+find_station (TsContext *context, const char *to)
+{
+  g_autoptr (TsSource) found = ts_ctl_library_find_source (context, to);
+
+  return found != NULL && ts_source_get_role (found) == TS_SOURCE_ROLE_STATION
+             ? g_steal_pointer (&found)
+             : NULL;
+}
 
 /* The stored pair of this source and target, with the options of the command line over its own. */
 static TsSyncPair *
@@ -56,19 +73,26 @@ make_pair (TsContext *context,
   g_autoptr (GPtrArray) pairs = NULL;
   g_autoptr (TsSyncPair) pair = g_new0 (TsSyncPair, 1);
   g_autoptr (TsSyncOptions) options = NULL;
+  g_autoptr (TsSource) station = find_station (context, to);
   const char *stored = NULL;
 
   pair->source_id = ts_source_get_id (source);
-  pair->target_kind = g_strdup ("folder");
-  pair->target_location = g_canonicalize_filename (to, NULL);
-  pair->name = g_filename_display_basename (pair->target_location);
+  if (station != NULL) {
+    pair->target_kind = g_strdup (ts_source_get_kind (station));
+    pair->target_location = g_strdup (ts_source_get_location (station));
+    pair->name = g_strdup (ts_source_get_name (station));
+  } else {
+    pair->target_kind = g_strdup ("folder");
+    pair->target_location = g_canonicalize_filename (to, NULL);
+    pair->name = g_filename_display_basename (pair->target_location);
+  }
   pairs = ts_store_list_sync_pairs (store, ts_ctl_cancellable (), error);
   if (pairs == NULL)
     return NULL;
   for (guint i = 0; i < pairs->len; i++) {
     TsSyncPair *known = pairs->pdata[i];
 
-    if (known->source_id == pair->source_id
+    if (known->source_id == pair->source_id && strcmp (known->target_kind, pair->target_kind) == 0
         && strcmp (known->target_location, pair->target_location) == 0)
       stored = known->options;
   }
@@ -90,7 +114,13 @@ make_pair (TsContext *context,
     options->playlist_map
         = *arguments->playlist_map != '\0' ? g_strdup (arguments->playlist_map) : NULL;
   }
-  options->wants_gain = options->wants_gain || arguments->wants_gain;
+  if (arguments->prefix != NULL) {
+    g_free (options->prefix);
+    options->prefix = *arguments->prefix != '\0' ? g_strdup (arguments->prefix) : NULL;
+  }
+  options->wants_gain = (options->wants_gain || arguments->wants_gain) && !arguments->no_gain;
+  if (arguments->one_each || arguments->all_copies)
+    options->one_per_recording = !arguments->all_copies;
   options->exact_only = options->exact_only || arguments->exact_only;
   pair->options = ts_sync_options_to_json (options);
   pair->id = ts_store_set_sync_pair (store, pair, ts_ctl_cancellable (), error);
@@ -120,7 +150,9 @@ print_plan (TsSyncSession *session, gboolean is_verbose)
 {
   TsSyncPlan *plan = ts_sync_session_get_plan (session);
   g_autofree char *warning = ts_sync_session_dup_warning (session);
+  g_autofree char *need = ts_sync_session_dup_need (session);
 
+  printf ("%s\n", need);
   for (TsSyncAction action = 0; action < TS_SYNC_N_ACTIONS; action++) {
     guint n = ts_sync_plan_get_n_with_action (plan, action);
     g_autofree char *size = g_format_size (ts_sync_plan_get_bytes_with_action (plan, action));
@@ -286,6 +318,7 @@ sync_source (TsContext *context, const char *from, const char *to, const SyncArg
   }
   options = ts_sync_options_from_json (pair->options);
   options->is_forced = arguments->is_forced;
+  options->wants_fresh_list = arguments->force_refresh;
   compare = ts_sync_session_compare (ts_context_get_store (context),
                                      ts_context_get_accounts (context), pair, options, session_cb,
                                      &session);
@@ -302,7 +335,7 @@ sync_source (TsContext *context, const char *from, const char *to, const SyncArg
     return finish (session, arguments, TS_CTL_DONE);
   if (ts_sync_plan_get_n_selected (plan) > 0 && !arguments->is_yes) {
     if (arguments->is_json || !isatty (STDIN_FILENO)) {
-      ts_ctl_warn (_ ("Nothing was copied: say --yes to go ahead without a question."));
+      ts_ctl_warn (_ ("Nothing was done: say --yes to go ahead without a question."));
       return finish (session, arguments, TS_CTL_FAILED);
     }
     if (!ask (plan))
@@ -319,11 +352,13 @@ run_sync (const TsCtlCommand *self, int argc, char **argv)
     TS_CTL_PROFILE_ENTRY (&arguments.profile),
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &arguments.is_dry_run,
       N_ ("Say what would happen to every track, and do nothing"), NULL },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &arguments.is_yes, N_ ("Copy without asking"), NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &arguments.is_yes, N_ ("Copy or upload without asking"), NULL },
     { "template", 't', 0, G_OPTION_ARG_STRING, &arguments.layout,
       N_ ("Lay folders and names out by TEMPLATE, such as “{albumartist}/{album}/{track:02} "
           "{title}” or “{path}”"),
       N_ ("TEMPLATE") },
+    { "prefix", 0, 0, G_OPTION_ARG_STRING, &arguments.prefix,
+      N_ ("Put all of it below this folder of the target; empty for none"), N_ ("FOLDER") },
     { "playlists", 'p', 0, G_OPTION_ARG_STRING, &arguments.playlists,
       N_ ("Write the source’s playlists as m3u8 (as by default), m3u, pls, xspf or jspf"),
       N_ ("FORMAT") },
@@ -333,9 +368,17 @@ run_sync (const TsCtlCommand *self, int argc, char **argv)
       N_ ("Write PREFIX for the target’s root in playlists; empty for relative paths"),
       N_ ("PREFIX") },
     { "force", 0, 0, G_OPTION_ARG_NONE, &arguments.is_forced,
-      N_ ("Copy again what is there already"), NULL },
+      N_ ("Copy or upload again what is there already, replacing it"), NULL },
     { "gain", 0, 0, G_OPTION_ARG_NONE, &arguments.wants_gain,
       N_ ("Replace files without loudness tags by ones that have them"), NULL },
+    { "no-gain", 0, 0, G_OPTION_ARG_NONE, &arguments.no_gain,
+      N_ ("Leave files without loudness tags as they are (as by default)"), NULL },
+    { "one-each", 0, 0, G_OPTION_ARG_NONE, &arguments.one_each,
+      N_ ("Of tracks that are one recording let one go there (as by default to stations)"), NULL },
+    { "all-copies", 0, 0, G_OPTION_ARG_NONE, &arguments.all_copies,
+      N_ ("Let all tracks that are one recording go there (as by default to folders)"), NULL },
+    { "force-refresh", 0, 0, G_OPTION_ARG_NONE, &arguments.force_refresh,
+      N_ ("Have the station list its files anew"), NULL },
     { "exact", 0, 0, G_OPTION_ARG_NONE, &arguments.exact_only,
       N_ ("Match only by identifiers and equal names"), NULL },
     { "no-scan", 0, 0, G_OPTION_ARG_NONE, &arguments.no_scan,
@@ -377,7 +420,7 @@ run_sync (const TsCtlCommand *self, int argc, char **argv)
 
 const TsCtlCommand ts_ctl_sync_command = {
   .name = "sync",
-  .summary = N_ ("Copy what is missing from a source to a folder"),
+  .summary = N_ ("Copy what is missing from a source to a folder or a station"),
   .usage = N_ ("FROM TO"),
   .run = run_sync,
 };
