@@ -7,7 +7,8 @@
 PACKAGES_BUILD="gcc g++ meson ninja-build pkg-config gettext libglib2.0-dev libglib2.0-dev-bin
   libglib2.0-bin libjson-glib-dev libsqlite3-dev libtag-dev|libtag1-dev libgstreamer1.0-dev
   libgstreamer-plugins-base1.0-dev libgtk-4-dev libgtk-4-bin libadwaita-1-dev libsoup-3.0-dev
-  libsecret-1-dev libmpdclient-dev libxml2-utils desktop-file-utils python3"
+  libsecret-1-dev libmpdclient-dev libcurl4-openssl-dev|libcurl4-gnutls-dev
+  libxml2-utils desktop-file-utils python3"
 
 # Codecs to read with, and encoders for the music the tests and the demonstration make.
 PACKAGES_MUSIC="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad

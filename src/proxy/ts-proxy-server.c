@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-proxy"
+
+#include "config.h"
+
+#include "ts-proxy-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+/* Descriptors for everything that is neither a player's nor a site's connection. */
+#define OTHER_DESCRIPTORS 64
+/* How long a stream that failed is listed. */
+#define FAILED_LISTED_US (30 * G_USEC_PER_SEC)
+
+gint64
+_ts_proxy_server_after (TsProxyServer *self, double seconds)
+{
+  return self->loop.now + (gint64) (seconds * self->time_scale * G_USEC_PER_SEC);
+}
+
+gboolean
+_ts_proxy_server_has_room (TsProxyServer *self)
+{
+  const guint wanted = (guint) g_atomic_int_get (&self->max_streams);
+
+  return self->n_sessions < MIN (wanted, (guint) g_atomic_int_get (&self->max_descriptors) / 2);
+}
+
+/* --- Infos: what others see of the streams -------------------------------------------------- */
+
+static void
+info_free (TsProxyInfo *info)
+{
+  g_free (info->shown.client);
+  g_free (info->shown.track_id);
+  g_free (info->shown.name);
+  g_free (info->shown.title);
+  g_free (info->shown.error);
+  g_free (info);
+}
+
+TsProxyInfo *
+_ts_proxy_info_new (TsProxyServer *self, const char *client, const TsProxyTrack *track)
+{
+  TsProxyInfo *info = g_new0 (TsProxyInfo, 1);
+
+  info->shown.client = g_strdup (client);
+  info->shown.track_id = g_strdup (track->id);
+  info->shown.name = ts_proxy_track_make_name (track);
+  info->shown.title = g_strdup (info->shown.name);
+  info->shown.state = TS_PROXY_STREAM_CONNECTING;
+  info->shown.since = g_get_real_time () / G_USEC_PER_SEC;
+  info->rate_at = self->loop.now;
+  g_mutex_lock (&self->lock);
+  info->shown.serial = ++self->last_serial;
+  g_queue_push_tail (&self->infos, info);
+  g_mutex_unlock (&self->lock);
+  self->changed (self->changed_data);
+  return info;
+}
+
+void
+_ts_proxy_info_set_state (TsProxyServer *self, TsProxyInfo *info, TsProxyStreamState state)
+{
+  if (info->shown.state == state)
+    return;
+  g_mutex_lock (&self->lock);
+  info->shown.state = state;
+  if (state == TS_PROXY_STREAM_PLAYING)
+    g_clear_pointer (&info->shown.error, g_free);
+  g_mutex_unlock (&self->lock);
+  self->changed (self->changed_data);
+}
+
+void
+_ts_proxy_info_set_text (
+    TsProxyServer *self, TsProxyInfo *info, const char *title, const char *error)
+{
+  g_mutex_lock (&self->lock);
+  if (title != NULL) {
+    g_free (info->shown.title);
+    info->shown.title = g_strdup (title);
+  }
+  if (error != NULL) {
+    g_free (info->shown.error);
+    info->shown.error = g_strdup (error);
+  }
+  g_mutex_unlock (&self->lock);
+  self->changed (self->changed_data);
+}
+
+/* Drops those that failed long ago. Called with the lock held. */
+static void
+forget_ended (TsProxyServer *self, gint64 now)
+{
+  for (GList *l = self->infos.head; l != NULL;) {
+    GList *next = l->next;
+    TsProxyInfo *info = l->data;
+
+    if (info->ended_at != 0 && now - info->ended_at > FAILED_LISTED_US) {
+      g_queue_delete_link (&self->infos, l);
+      info_free (info);
+    }
+    l = next;
+  }
+}
+
+void
+_ts_proxy_info_end (TsProxyServer *self, TsProxyInfo *info, gboolean has_failed)
+{
+  g_mutex_lock (&self->lock);
+  if (has_failed) {
+    info->shown.state = TS_PROXY_STREAM_FAILED;
+    info->ended_at = MAX (self->loop.now, 1);
+    forget_ended (self, self->loop.now);
+  } else {
+    g_queue_remove (&self->infos, info);
+    info_free (info);
+  }
+  g_mutex_unlock (&self->lock);
+  self->changed (self->changed_data);
+}
+
+static TsProxyStream *
+take_snapshot (TsProxyInfo *info, gint64 now)
+{
+  TsProxyStream *stream = g_memdup2 (&info->shown, sizeof info->shown);
+  const guint64 n_bytes = __atomic_load_n (&info->n_bytes, __ATOMIC_RELAXED);
+
+  stream->client = g_strdup (info->shown.client);
+  stream->track_id = g_strdup (info->shown.track_id);
+  stream->name = g_strdup (info->shown.name);
+  stream->title = g_strdup (info->shown.title);
+  stream->error = g_strdup (info->shown.error);
+  stream->n_buffered = __atomic_load_n (&info->n_buffered, __ATOMIC_RELAXED);
+  stream->n_bytes = n_bytes - MIN (stream->n_buffered, n_bytes);
+  if (stream->state == TS_PROXY_STREAM_PLAYING && stream->n_buffered > 0)
+    stream->state = TS_PROXY_STREAM_HELD;
+  if (now > info->rate_at) {
+    info->shown.rate = (double) (n_bytes - info->rate_bytes) * G_USEC_PER_SEC
+                       / (double) (now - info->rate_at);
+    info->rate_bytes = n_bytes;
+    info->rate_at = now;
+  }
+  stream->rate = info->ended_at == 0 ? info->shown.rate : 0;
+  return stream;
+}
+
+GPtrArray *
+_ts_proxy_info_list (TsProxyServer *self)
+{
+  GPtrArray *streams = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_proxy_stream_free);
+  const gint64 now = g_get_monotonic_time ();
+
+  g_mutex_lock (&self->lock);
+  forget_ended (self, now);
+  for (GList *l = self->infos.head; l != NULL; l = l->next)
+    g_ptr_array_add (streams, take_snapshot (l->data, now));
+  g_mutex_unlock (&self->lock);
+  return streams;
+}
+
+/* --- Life ---------------------------------------------------------------------------------- */
+
+static void
+accept_timer_cb (gpointer data)
+{
+  _ts_proxy_server_resume_accept (data);
+}
+
+static void
+free_doomed (TsProxyServer *self)
+{
+  while (self->doomed.head != NULL)
+    _ts_proxy_connection_free (self->doomed.head->data);
+}
+
+/* Kept connections to sites are worth it while there are streams; then they are given back. */
+static void
+drop_kept_connections (TsProxyServer *self, gboolean *had_fetches)
+{
+  if (self->n_fetches > 0) {
+    *had_fetches = TRUE;
+  } else if (*had_fetches) {
+    *had_fetches = FALSE;
+    _ts_proxy_curl_clear (self);
+    if (!_ts_proxy_curl_init (self))
+      _ts_proxy_log_add (self->log, TS_PROXY_LOG_ERROR,
+                         _ ("There is no memory for connections to sites."));
+  }
+}
+
+static gpointer
+server_thread (gpointer data)
+{
+  TsProxyServer *self = data;
+  gboolean had_fetches = FALSE;
+
+  while (!g_atomic_int_get (&self->must_quit)) {
+    _ts_proxy_loop_turn (&self->loop, self->curl_due);
+    _ts_proxy_resolve_take_done (self);
+    _ts_proxy_curl_turn (self);
+    free_doomed (self);
+    drop_kept_connections (self, &had_fetches);
+    g_ptr_array_set_size (self->loop.garbage, 0);
+  }
+  return NULL;
+}
+
+TsProxyServer *
+_ts_proxy_server_new (
+    TsProxyDatabase *database, TsProxyLog *log, guint port, guint *free_port, GError **error)
+{
+  TsProxyServer *self = g_new0 (TsProxyServer, 1);
+
+  self->database = ts_proxy_database_ref (database);
+  self->log = log;
+  self->time_scale = 1;
+  self->peer_fd = -1;
+  self->listeners[0].fd = self->listeners[1].fd = -1;
+  self->accept_timer = (TsProxyTimer) { .func = accept_timer_cb, .data = self };
+  g_queue_init (&self->connections);
+  g_queue_init (&self->unfinished);
+  g_queue_init (&self->silent);
+  g_queue_init (&self->doomed);
+  g_queue_init (&self->infos);
+  g_mutex_init (&self->lock);
+  self->bounded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->jobs = g_hash_table_new (g_str_hash, g_str_equal);
+  self->jobs_done = g_async_queue_new ();
+  curl_global_init (CURL_GLOBAL_DEFAULT);
+  if (!_ts_proxy_loop_init (&self->loop) || !_ts_proxy_curl_init (self)) {
+    g_set_error (error, TS_PROXY_ERROR, TS_PROXY_ERROR_FAILED, _ ("The proxy cannot start: %s."),
+                 g_strerror (errno));
+    _ts_proxy_server_free (self);
+    return NULL;
+  }
+  if (!_ts_proxy_listen (self, port, free_port, error)) {
+    _ts_proxy_server_free (self);
+    return NULL;
+  }
+  return self;
+}
+
+void
+_ts_proxy_server_set_max_streams (TsProxyServer *self, guint max_streams)
+{
+  const guint lent = _ts_proxy_raise_descriptors (2 * max_streams + 4 * OTHER_DESCRIPTORS);
+  const guint ours = lent > 2 * OTHER_DESCRIPTORS ? lent - OTHER_DESCRIPTORS : lent / 2;
+
+  g_atomic_int_set (&self->max_descriptors, (int) ours);
+  g_atomic_int_set (&self->max_streams, (int) max_streams);
+  if (ours / 2 < max_streams)
+    _ts_proxy_log_add (self->log, TS_PROXY_LOG_WARNING,
+                       _ ("The system lends descriptors for %u streams only."), ours / 2);
+}
+
+void
+_ts_proxy_server_run (TsProxyServer *self)
+{
+  self->thread = g_thread_new ("proxy", server_thread, self);
+}
+
+void
+_ts_proxy_server_free (TsProxyServer *self)
+{
+  if (self->thread != NULL) {
+    g_atomic_int_set (&self->must_quit, TRUE);
+    _ts_proxy_loop_ring (&self->loop);
+    g_thread_join (self->thread);
+  }
+  while (self->connections.head != NULL) {
+    TsProxyConnection *connection = self->connections.head->data;
+
+    /* No player may take this for the end of its track. */
+    _ts_proxy_connection_doom (connection, connection->state == TS_CONNECTION_STREAMING);
+    _ts_proxy_connection_free (connection);
+  }
+  _ts_proxy_resolve_clear (self);
+  _ts_proxy_curl_clear (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->listeners); i++)
+    if (self->listeners[i].fd >= 0)
+      close (self->listeners[i].fd);
+  if (self->peer_fd >= 0)
+    close (self->peer_fd);
+  _ts_proxy_loop_clear (&self->loop);
+  g_queue_clear_full (&self->infos, (GDestroyNotify) info_free);
+  g_mutex_clear (&self->lock);
+  g_hash_table_unref (self->bounded);
+  g_hash_table_unref (self->jobs);
+  g_async_queue_unref (self->jobs_done);
+  g_clear_pointer (&self->resolver, _ts_proxy_resolver_closure_unref);
+  ts_proxy_database_unref (self->database);
+  g_free (self);
+}
