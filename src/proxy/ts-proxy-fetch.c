@@ -383,7 +383,7 @@ end_from_code (TsProxyFetch *self, CURLcode code)
   if (code == CURLE_OPERATION_TIMEDOUT)
     return TS_FETCH_TIMEOUT;
   if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY
-      || code == CURLE_URL_MALFORMAT || code == CURLE_WRITE_ERROR || code == CURLE_OK
+      || code == CURLE_URL_MALFORMAT || code == CURLE_WRITE_ERROR
       || code == CURLE_PEER_FAILED_VERIFICATION)
     return TS_FETCH_NONSENSE;
   return TS_FETCH_NETWORK;

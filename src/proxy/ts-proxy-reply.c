@@ -99,11 +99,16 @@ read_retry_after (TsProxyReply *self, const char *value, gint64 now)
     self->retry_after_s = MAX (when - now, 0);
 }
 
+/* Keeps @value, unless it holds what would begin another line or end a text. */
 static void
 set_text (char **target, const char *value)
 {
+  gboolean is_sound = *value != '\0';
+
+  for (const char *p = value; *p != '\0'; p++)
+    is_sound = is_sound && (guchar) *p >= ' ' && *p != 0x7f;
   g_free (*target);
-  *target = *value != '\0' ? g_strdup (value) : NULL;
+  *target = is_sound ? g_strdup (value) : NULL;
 }
 
 static void

@@ -23,7 +23,7 @@ typedef struct {
   guint port;
   guint n_headers;
   guint n_hosts;
-  guint n_lengths;
+  guint n_lengths; /* Content-Length and Transfer-Encoding */
   guint n_ranges;
   gboolean host_is_ours;
   gboolean close;
@@ -246,6 +246,14 @@ read_connection (Slice value, Headers *headers)
   }
 }
 
+/* Nothing we serve takes a body; bytes that might be one must not pass for a request. What is
+ * refused for its method is not read any further. */
+static gboolean
+may_have_body (const TsProxyRequest *request, gint64 length)
+{
+  return length == 0 || request->method == TS_PROXY_METHOD_OTHER;
+}
+
 static int
 read_header (Slice line, TsProxyRequest *request, Headers *headers)
 {
@@ -267,13 +275,15 @@ read_header (Slice line, TsProxyRequest *request, Headers *headers)
     return host_is_well_formed (value) ? 200 : 400;
   }
   if (slice_is_nocase (name, "Content-Length")) {
-    /* Nothing we serve takes a body; bytes that might be one must not pass for a request. */
     Slice rest = value;
+    const gint64 length = take_number (&rest);
 
-    return ++headers->n_lengths > 1 || take_number (&rest) != 0 || rest.length > 0 ? 400 : 200;
+    if (++headers->n_lengths > 1 || length < 0 || rest.length > 0)
+      return 400;
+    return may_have_body (request, length) ? 200 : 400;
   }
   if (slice_is_nocase (name, "Transfer-Encoding"))
-    return 400;
+    return ++headers->n_lengths > 1 || !may_have_body (request, -1) ? 400 : 200;
   if (slice_is_nocase (name, "Connection"))
     read_connection (value, headers);
   else if (slice_is_nocase (name, "Origin"))
