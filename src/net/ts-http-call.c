@@ -226,6 +226,8 @@ ts_http_call_complete (TsHttpCall *call)
     return;
   }
   call->request->retry_after_ms = ts_http_call_get_retry_after_ms (call);
+  if (status >= 500)
+    call->request->is_in_doubt = TRUE;
   if (_ts_http_call_is_worth_repeating (call, status, body)) {
     ts_http_call_end_attempt (call);
     _ts_http_call_retry_later (call, call->request->retry_after_ms);

@@ -35,16 +35,20 @@ _ts_http_explain_cause (const char *name,
                       _ ("%s sent an answer that cannot be read"), name);
 }
 
-/* Whether another attempt may help where the connection failed. */
+/* Whether another attempt may help where the connection failed; notes a doubt. */
 gboolean
 _ts_http_call_is_passing (TsHttpCall *call, const GError *cause)
 {
+  gboolean was_not_sent;
+
   if (!call->is_timed_out && call->message != NULL
       && soup_message_get_tls_peer_certificate_errors (call->message) != 0)
     return FALSE;
-  return call->request->is_repeatable
-         || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)
-         || cause->domain == G_RESOLVER_ERROR;
+  was_not_sent = g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)
+                 || cause->domain == G_RESOLVER_ERROR;
+  if (!was_not_sent)
+    call->request->is_in_doubt = TRUE;
+  return call->request->is_repeatable || was_not_sent;
 }
 
 gboolean

@@ -28,6 +28,7 @@ struct _TsHttpRequest {
 
   guint n_attempts;      /* made so far */
   gint64 retry_after_ms; /* -1: not said */
+  gboolean is_in_doubt;  /* an attempt may have had its effect */
 };
 
 /**

@@ -175,6 +175,14 @@ ts_http_request_set_first_byte_timeout_ms (TsHttpRequest *self, guint timeout_ms
   self->first_byte_timeout_ms = timeout_ms;
 }
 
+gboolean
+ts_http_request_get_is_in_doubt (TsHttpRequest *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->is_in_doubt;
+}
+
 const char *
 ts_http_request_get_method (TsHttpRequest *self)
 {

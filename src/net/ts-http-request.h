@@ -130,6 +130,14 @@ guint ts_http_request_get_n_attempts (TsHttpRequest *self);
 gint64 ts_http_request_get_retry_after_ms (TsHttpRequest *self);
 
 /**
+ * ts_http_request_get_is_in_doubt:
+ *
+ * Returns: whether an attempt that failed may have done what was asked: it reached the server, and
+ *   then no answer came, or one that a proxy may have made
+ */
+gboolean ts_http_request_get_is_in_doubt (TsHttpRequest *self);
+
+/**
  * ts_http_request_set_first_byte_timeout_ms:
  *
  * How long the server may think before it answers, where that differs from its service's. It
