@@ -5,6 +5,7 @@
 
 #include "ts-accounts.h"
 
+#include "ts-azuracast-station.h"
 #include "ts-jellyfin-server.h"
 #include "ts-subsonic-server.h"
 
@@ -18,7 +19,7 @@ struct _TsAccounts {
 
   TsHttpClient *client;   /* (owned) */
   TsSecretStore *secrets; /* (owned) */
-  GHashTable *servers;    /* (owned) (element-type gint64 TsMusicServer): by source */
+  GHashTable *servers;    /* (owned) (element-type gint64 GObject): by source; servers, stations */
 };
 
 G_DEFINE_FINAL_TYPE (TsAccounts, ts_accounts, G_TYPE_OBJECT)
@@ -29,10 +30,13 @@ static const char *const subsonic_auth[] = { "password", "api-key", "plain-passw
 
 static const char *const jellyfin_auth[] = { "password", "api-key", NULL };
 
+static const char *const station_auth[] = { "api-key", NULL };
+
 static const TsAccountKind kinds[] = {
   { "subsonic", "Subsonic", subsonic_auth },
   { "jellyfin", "Jellyfin", jellyfin_auth },
   { "emby", "Emby", jellyfin_auth },
+  { "azuracast", "AzuraCast", station_auth },
 };
 
 const TsAccountKind *
@@ -76,10 +80,34 @@ make_subsonic (TsHttpService *http, const TsAccount *account, const char *secret
   return TS_MUSIC_SERVER (ts_subsonic_server_new (http, login));
 }
 
-static TsMusicServer *
+gboolean
+ts_account_is_station (const TsAccount *account)
+{
+  g_return_val_if_fail (account != NULL, FALSE);
+
+  return g_strcmp0 (account->kind, "azuracast") == 0;
+}
+
+static GObject *
+make_station (TsHttpService *http, const TsAccount *account, const char *secret, GError **error)
+{
+  if (account->user == NULL) {
+    g_set_error (error,
+                 G_IO_ERROR,
+                 G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("“%s” lacks the number or short name of its station"),
+                 account->name);
+    return NULL;
+  }
+  return G_OBJECT (ts_azuracast_station_new (http, account->address, account->user, secret));
+}
+
+/* A TsMusicServer or a TsAzuracastStation. */
+static GObject *
 make_server (TsAccounts *self, const TsAccount *account, const char *secret, GError **error)
 {
-  static const TsHttpPolicy policy = TS_HTTP_POLICY_INIT;
+  static const TsHttpPolicy server_policy = TS_HTTP_POLICY_INIT;
+  static const TsHttpPolicy station_policy = TS_AZURACAST_POLICY_INIT;
   g_autoptr (TsHttpService) http = NULL;
 
   if (ts_account_kind_find (account->kind) == NULL) {
@@ -90,18 +118,23 @@ make_server (TsAccounts *self, const TsAccount *account, const char *secret, GEr
                  account->kind);
     return NULL;
   }
-  http = ts_http_service_new (self->client, account->name, &policy);
+  http = ts_http_service_new (
+      self->client,
+      account->name,
+      ts_account_is_station (account) ? &station_policy : &server_policy);
   ts_http_service_set_pinned_fingerprint (http, account->fingerprint);
+  if (ts_account_is_station (account))
+    return make_station (http, account, secret, error);
   if (strcmp (account->kind, "subsonic") == 0)
-    return make_subsonic (http, account, secret);
-  return TS_MUSIC_SERVER (ts_jellyfin_server_new (http,
-                                                  strcmp (account->kind, "emby") == 0
-                                                      ? TS_JELLYFIN_FLAVOUR_EMBY
-                                                      : TS_JELLYFIN_FLAVOUR_JELLYFIN,
-                                                  account->address,
-                                                  account->user,
-                                                  secret,
-                                                  strcmp (account->auth, "api-key") == 0));
+    return G_OBJECT (make_subsonic (http, account, secret));
+  return G_OBJECT (ts_jellyfin_server_new (http,
+                                           strcmp (account->kind, "emby") == 0
+                                               ? TS_JELLYFIN_FLAVOUR_EMBY
+                                               : TS_JELLYFIN_FLAVOUR_JELLYFIN,
+                                           account->address,
+                                           account->user,
+                                           secret,
+                                           strcmp (account->auth, "api-key") == 0));
 }
 
 /* --- Secrets ------------------------------------------------------------------------------- */
@@ -190,13 +223,13 @@ ts_accounts_get_http_client (TsAccounts *self)
 void
 ts_accounts_count_cache_hit (TsAccounts *self, gint64 source_id)
 {
-  TsMusicServer *server;
+  GObject *server;
 
   g_return_if_fail (TS_IS_ACCOUNTS (self));
 
   server = g_hash_table_lookup (self->servers, &source_id);
-  if (server != NULL)
-    ts_http_service_count_cache_hit (ts_music_server_get_http (server));
+  if (TS_IS_MUSIC_SERVER (server))
+    ts_http_service_count_cache_hit (ts_music_server_get_http (TS_MUSIC_SERVER (server)));
 }
 
 /* --- Opening ------------------------------------------------------------------------------- */
@@ -213,7 +246,7 @@ return_server (GTask *task, const char *secret, gboolean is_kept)
   TsAccounts *self = g_task_get_source_object (task);
   const TsAccount *account = g_task_get_task_data (task);
   GError *error = NULL;
-  TsMusicServer *server = make_server (self, account, secret, &error);
+  GObject *server = make_server (self, account, secret, &error);
 
   if (server == NULL) {
     g_task_return_error (task, error);
@@ -240,23 +273,31 @@ secret_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   ts_secret_free (secret);
 }
 
-void
-ts_accounts_open_async (TsAccounts *self,
-                        const TsAccount *account,
-                        const char *secret,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
+static void
+open_any (TsAccounts *self,
+          const TsAccount *account,
+          const char *secret,
+          gpointer source_tag,
+          GCancellable *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  TsMusicServer *server;
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GObject *server;
   TsSecretKey key;
 
-  g_return_if_fail (TS_IS_ACCOUNTS (self));
-  g_return_if_fail (account != NULL);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, ts_accounts_open_async);
+  g_task_set_source_tag (task, source_tag);
+  if ((source_tag == ts_accounts_open_async && ts_account_is_station (account)) ||
+      (source_tag == ts_accounts_open_station_async && !ts_account_is_station (account))) {
+    g_task_return_new_error (task,
+                             G_IO_ERROR,
+                             G_IO_ERROR_NOT_SUPPORTED,
+                             ts_account_is_station (account)
+                                 ? _ ("“%s” is a station: music goes there, none comes from it")
+                                 : _ ("“%s” is no station"),
+                             account->name);
+    return;
+  }
   g_task_set_task_data (task, ts_account_copy (account), account_free);
   if (secret != NULL) {
     return_server (task, secret, FALSE);
@@ -272,8 +313,45 @@ ts_accounts_open_async (TsAccounts *self,
       self->secrets, &key, cancellable, secret_found_cb, g_steal_pointer (&task));
 }
 
+void
+ts_accounts_open_async (TsAccounts *self,
+                        const TsAccount *account,
+                        const char *secret,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_return_if_fail (TS_IS_ACCOUNTS (self));
+  g_return_if_fail (account != NULL);
+
+  open_any (self, account, secret, ts_accounts_open_async, cancellable, callback, user_data);
+}
+
 TsMusicServer *
 ts_accounts_open_finish (TsAccounts *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+ts_accounts_open_station_async (TsAccounts *self,
+                                const TsAccount *account,
+                                const char *secret,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_return_if_fail (TS_IS_ACCOUNTS (self));
+  g_return_if_fail (account != NULL);
+
+  open_any (
+      self, account, secret, ts_accounts_open_station_async, cancellable, callback, user_data);
+}
+
+TsAzuracastStation *
+ts_accounts_open_station_finish (TsAccounts *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -286,11 +364,17 @@ static void
 checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  TsMusicServer *server = TS_MUSIC_SERVER (object);
-  TsHttpService *http = ts_music_server_get_http (server);
+  g_autofree char *who = NULL;
   GError *error = NULL;
-  g_autofree char *who = ts_music_server_check_finish (server, result, &error);
+  TsHttpService *http;
 
+  if (TS_IS_AZURACAST_STATION (object)) {
+    http = ts_azuracast_station_get_http (TS_AZURACAST_STATION (object));
+    who = ts_azuracast_station_check_finish (TS_AZURACAST_STATION (object), result, &error);
+  } else {
+    http = ts_music_server_get_http (TS_MUSIC_SERVER (object));
+    who = ts_music_server_check_finish (TS_MUSIC_SERVER (object), result, &error);
+  }
   if (who != NULL) {
     g_task_return_pointer (task, g_strdup_printf (_ ("The connection works: %s."), who), g_free);
     return;
@@ -306,13 +390,16 @@ opened_for_check_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
-  g_autoptr (TsMusicServer) server = NULL;
+  g_autoptr (GObject) server = g_task_propagate_pointer (G_TASK (result), &error);
 
-  server = ts_accounts_open_finish (TS_ACCOUNTS (object), result, &error);
-  if (server != NULL)
-    ts_music_server_check_async (server, cancellable, checked_cb, g_steal_pointer (&task));
-  else
+  if (server == NULL)
     g_task_return_error (task, error);
+  else if (TS_IS_AZURACAST_STATION (server))
+    ts_azuracast_station_check_async (
+        TS_AZURACAST_STATION (server), cancellable, checked_cb, g_steal_pointer (&task));
+  else
+    ts_music_server_check_async (
+        TS_MUSIC_SERVER (server), cancellable, checked_cb, g_steal_pointer (&task));
 }
 
 void
@@ -326,10 +413,12 @@ ts_accounts_check_async (TsAccounts *self,
   GTask *task;
 
   g_return_if_fail (TS_IS_ACCOUNTS (self));
+  g_return_if_fail (account != NULL);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ts_accounts_check_async);
-  ts_accounts_open_async (self, account, secret, cancellable, opened_for_check_cb, task);
+  open_any (
+      self, account, secret, ts_accounts_check_async, cancellable, opened_for_check_cb, task);
 }
 
 char *

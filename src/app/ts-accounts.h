@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ts-account.h"
+#include "ts-azuracast-station.h"
 #include "ts-http-client.h"
 #include "ts-music-server.h"
 #include "ts-secret-store.h"
@@ -31,6 +32,14 @@ typedef struct {
  */
 const TsAccountKind *ts_account_kinds (guint *n);
 const TsAccountKind *ts_account_kind_find (const char *id);
+
+/**
+ * ts_account_is_station:
+ *
+ * Returns: whether music goes there and none comes from it; its user is the station's number or
+ *   short name
+ */
+gboolean ts_account_is_station (const TsAccount *account);
 
 /**
  * ts_account_auth_to_text:
@@ -83,7 +92,8 @@ void ts_accounts_forget (TsAccounts *self, const TsAccount *account);
  * @secret: (nullable): to be used instead of the keyring's, for an account that is tried out
  *
  * Finishes with (transfer full) the server; nothing was sent to it yet. Errors:
- * %G_IO_ERROR_NOT_FOUND without a secret, %G_IO_ERROR_NOT_SUPPORTED for an unknown kind.
+ * %G_IO_ERROR_NOT_FOUND without a secret, %G_IO_ERROR_NOT_SUPPORTED for an unknown kind and for a
+ * station.
  */
 void ts_accounts_open_async (TsAccounts *self,
                              const TsAccount *account,
@@ -92,6 +102,20 @@ void ts_accounts_open_async (TsAccounts *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 TsMusicServer *ts_accounts_open_finish (TsAccounts *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_accounts_open_station_async:
+ *
+ * As ts_accounts_open_async(), for a station: %G_IO_ERROR_NOT_SUPPORTED for all others.
+ */
+void ts_accounts_open_station_async (TsAccounts *self,
+                                     const TsAccount *account,
+                                     const char *secret,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+TsAzuracastStation *
+ts_accounts_open_station_finish (TsAccounts *self, GAsyncResult *result, GError **error);
 
 /**
  * ts_accounts_check_async:

@@ -446,6 +446,23 @@ ts_context_get_sources (TsContext *self)
   return G_LIST_MODEL (self->sources);
 }
 
+gboolean
+ts_context_has_music_sources (TsContext *self)
+{
+  guint n;
+
+  g_return_val_if_fail (TS_IS_CONTEXT (self), FALSE);
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->sources));
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (TsSource) source = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
+
+    if (ts_source_gives_music (source))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 TsSource *
 ts_context_get_source (TsContext *self, gint64 id)
 {
@@ -680,7 +697,7 @@ ts_context_start_scan (TsContext *self, TsSource *source, GPtrArray *directories
 {
   TsSourceState *state = ts_context_get_state (self, ts_source_get_id (source));
 
-  if (ts_source_is_server (source))
+  if (ts_source_has_account (source))
     state->job = ts_server_scan_start (self->store, source, self->accounts);
   else if (ts_source_get_role (source) == TS_SOURCE_ROLE_SITE)
     state->job
@@ -738,7 +755,8 @@ ts_context_scan_all (TsContext *self)
   for (guint i = 0; i < n; i++) {
     g_autoptr (TsSource) source = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
 
-    ts_context_scan (self, source);
+    if (ts_source_gives_music (source))
+      ts_context_scan (self, source);
   }
 }
 

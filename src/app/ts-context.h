@@ -72,6 +72,13 @@ TsJobQueue *ts_context_get_jobs (TsContext *self);
 GListModel *ts_context_get_sources (TsContext *self);
 
 /**
+ * ts_context_has_music_sources:
+ *
+ * Returns: whether there is a source that tracks come from
+ */
+gboolean ts_context_has_music_sources (TsContext *self);
+
+/**
  * ts_context_get_source:
  *
  * Returns: (transfer none) (nullable): the source of that id

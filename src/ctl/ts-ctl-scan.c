@@ -177,12 +177,16 @@ scan_known (Run *run)
   g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func (g_object_unref);
 
   /* The list is renewed while its sources are scanned. */
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (held, g_list_model_get_item (sources, i));
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
+
+    if (ts_source_gives_music (source))
+      g_ptr_array_add (held, g_steal_pointer (&source));
+  }
+  for (guint i = 0; i < held->len; i++)
     if (!scan_source (run, held->pdata[i]))
       return;
-  if (n == 0)
+  if (held->len == 0)
     ts_ctl_warn (_ ("The library has no folders yet: name one to scan."));
 }
 

@@ -202,6 +202,12 @@ ts_source_has_account (TsSource *self)
   return role == TS_SOURCE_ROLE_SERVER || role == TS_SOURCE_ROLE_STATION;
 }
 
+gboolean
+ts_source_gives_music (TsSource *self)
+{
+  return ts_source_get_role (self) != TS_SOURCE_ROLE_STATION;
+}
+
 const char *
 ts_source_get_location (TsSource *self)
 {

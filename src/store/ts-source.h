@@ -67,6 +67,13 @@ gboolean ts_source_is_server (TsSource *self);
 gboolean ts_source_has_account (TsSource *self);
 
 /**
+ * ts_source_gives_music:
+ *
+ * Returns: whether tracks come from it: all but a station
+ */
+gboolean ts_source_gives_music (TsSource *self);
+
+/**
  * ts_source_get_location:
  *
  * Returns: (transfer none): the path in the file system's own bytes, or an address. The property

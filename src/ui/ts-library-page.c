@@ -48,7 +48,7 @@ choose_state (TsLibraryPage *self)
     return "error";
   if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
     return "list";
-  if (g_list_model_get_n_items (ts_context_get_sources (context)) == 0)
+  if (!ts_context_has_music_sources (context))
     return "empty";
   if (ts_track_list_model_get_is_loading (self->model))
     return NULL;

@@ -14,7 +14,8 @@
 
 struct _TsSidebar {
   AdwBin parent_instance;
-  TsContext *context; /* (owned) (nullable) */
+  TsContext *context;          /* (owned) (nullable) */
+  GtkFilterListModel *sources; /* (owned) (nullable): those that music comes from */
   GtkListBox *list_box;
   GtkMenuButton *menu_button;
   GtkRevealer *foot_revealer;
@@ -166,7 +167,7 @@ rename_rows (TsSidebar *self, GListModel *sources, int first)
 static void
 sources_changed_cb (TsSidebar *self)
 {
-  GListModel *sources = ts_context_get_sources (self->context);
+  GListModel *sources = G_LIST_MODEL (self->sources);
   GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->list_box);
   gint64 selected_id = selected != NULL ? get_place (selected)->source_id : 0;
   GtkListBoxRow *library = find_row (self, "library", 0);
@@ -248,6 +249,7 @@ ts_sidebar_dispose (GObject *object)
   TsSidebar *self = TS_SIDEBAR (object);
 
   self->is_silent = TRUE;
+  g_clear_object (&self->sources);
   g_clear_object (&self->context);
   gtk_widget_dispose_template (GTK_WIDGET (self), TS_TYPE_SIDEBAR);
   G_OBJECT_CLASS (ts_sidebar_parent_class)->dispose (object);
@@ -299,6 +301,12 @@ ts_sidebar_init (TsSidebar *self)
   add_pages (self);
 }
 
+static gboolean
+gives_music (gpointer item, gpointer unused)
+{
+  return ts_source_gives_music (item);
+}
+
 void
 ts_sidebar_set_context (TsSidebar *self, TsContext *context)
 {
@@ -306,7 +314,10 @@ ts_sidebar_set_context (TsSidebar *self, TsContext *context)
   g_return_if_fail (self->context == NULL);
 
   self->context = g_object_ref (context);
-  g_signal_connect_object (ts_context_get_sources (context), "items-changed",
+  self->sources = gtk_filter_list_model_new (
+      g_object_ref (ts_context_get_sources (context)),
+      GTK_FILTER (gtk_custom_filter_new (gives_music, NULL, NULL)));
+  g_signal_connect_object (self->sources, "items-changed",
                            G_CALLBACK (sources_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ts_context_get_jobs (context), "notify::current",
                            G_CALLBACK (current_job_cb), self, G_CONNECT_SWAPPED);

@@ -142,7 +142,7 @@ update_header (TsSyncPage *self)
 static void
 show_list (TsSyncPage *self)
 {
-  GListModel *sources = ts_context_get_sources (ts_page_get_context (TS_PAGE (self)));
+  gboolean has_sources = ts_context_has_music_sources (ts_page_get_context (TS_PAGE (self)));
   guint n_pairs = 0;
 
   self->shown_id = 0;
@@ -150,11 +150,11 @@ show_list (TsSyncPage *self)
     n_pairs += find_pair (self, ((TsSyncPair *) self->pairs->pdata[i])->id) != NULL;
   if (n_pairs > 0)
     gtk_stack_set_visible_child_name (self->stack, "pairs");
-  else if (g_list_model_get_n_items (sources) > 0)
+  else if (has_sources)
     gtk_stack_set_visible_child_name (self->stack, "empty");
   else
     gtk_stack_set_visible_child_name (self->stack, "no-source");
-  enable (self, "add", g_list_model_get_n_items (sources) > 0);
+  enable (self, "add", has_sources);
   update_header (self);
 }
 

@@ -325,7 +325,7 @@ fill_sources (TsSyncPairDialog *self, gint64 selected_id)
     g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
 
     /* What is on a server has no file here to copy. */
-    if (ts_source_is_server (source))
+    if (ts_source_has_account (source))
       continue;
     if (ts_source_get_id (source) == selected_id)
       selected = self->sources->len;

@@ -283,6 +283,7 @@ ts_azuracast_station_list_files_async (TsAzuracastStation *self,
            ts_timed_cache_get_n_hits (self->cache),
            ts_timed_cache_get_n_misses (self->cache));
   if (files != NULL) {
+    ts_http_service_count_cache_hit (self->http);
     g_task_return_pointer (task, ts_azuracast_files_ref (files), files_unref);
     return;
   }
