@@ -28,6 +28,7 @@ typedef struct {
 } TsSyncTargetKind;
 
 extern const TsSyncTargetKind _ts_sync_folder_kind;
+extern const TsSyncTargetKind _ts_sync_station_kind;
 
 /* What a comparison is made of, and what it found. Not changed once it is made. */
 struct _TsSyncComparison {

@@ -70,6 +70,7 @@ comparison_holder_free (gpointer data)
 
 static const TsSyncTargetKind *const kinds[] = {
   &_ts_sync_folder_kind,
+  &_ts_sync_station_kind,
 };
 
 static const TsSyncTargetKind *

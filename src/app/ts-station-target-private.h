@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-station-target.h"
+
+G_BEGIN_DECLS
+
+struct _TsStationTarget {
+  GObject parent_instance;
+
+  TsAzuracastStation *station; /* (owned): main context */
+  char *name;                  /* (owned): what people call it */
+  char *location;              /* (owned) */
+  int lock_fd;                 /* -1 outside of a run */
+  TsAzuracastFiles *fresh;     /* (owned) (nullable): listed since the last change of this run */
+};
+
+/* Sets what an error of the station means for a run; takes @from over. FALSE. */
+gboolean _ts_station_target_fail (TsStationTarget *self, GError *from, GError **error);
+
+/* What is on the station after all changes of this run; (transfer none). */
+TsAzuracastFiles *_ts_station_target_get_fresh (TsStationTarget *self,
+                                                GCancellable *cancellable,
+                                                GError **error);
+
+gboolean _ts_station_target_put_playlist (TsSyncTarget *target,
+                                          const TsPlaylist *playlist,
+                                          const char *name,
+                                          const TsSyncPlaylistOptions *options,
+                                          char **written_name,
+                                          GPtrArray *missing,
+                                          GCancellable *cancellable,
+                                          GError **error);
+
+G_END_DECLS

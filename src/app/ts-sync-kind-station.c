@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-app"
+
+#include "config.h"
+
+#include "ts-sync-session-private.h"
+
+#include "ts-http-countdown.h"
+#include "ts-main-call.h"
+#include "ts-station-target.h"
+#include "ts-store-accounts.h"
+
+typedef struct {
+  TsAccounts *accounts;
+  TsAccount *account;
+  TsJob *job;
+} Opening;
+
+static void
+unref_object (gpointer object)
+{
+  g_object_unref (object);
+}
+
+static void
+opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  GError *error = NULL;
+  TsAzuracastStation *station
+      = ts_accounts_open_station_finish (TS_ACCOUNTS (object), result, &error);
+
+  if (station == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  ts_http_countdown_start (opening->job, ts_azuracast_station_get_http (station));
+  g_task_return_pointer (task, station, unref_object);
+}
+
+static void
+open_start (GTask *task, gpointer data)
+{
+  Opening *opening = data;
+
+  g_task_set_task_data (task, opening, NULL);
+  ts_accounts_open_station_async (opening->accounts, opening->account, NULL,
+                                  g_task_get_cancellable (task), opened_cb, task);
+}
+
+static gboolean
+station_open (TsSyncComparison *self, TsJob *job, GError **error)
+{
+  GCancellable *cancellable = ts_job_get_cancellable (job);
+  const char *location = self->pair->target_location;
+  g_autoptr (TsSource) source
+      = _ts_sync_find_source (self->store, 0, self->kind->id, location, cancellable, error);
+  g_autoptr (TsAccount) account = NULL;
+  TsAzuracastStation *station;
+  Opening opening;
+
+  if (source == NULL)
+    return FALSE;
+  account = ts_store_get_account (self->store, ts_source_get_id (source), cancellable, error);
+  if (account == NULL)
+    return FALSE;
+  opening = (Opening){ self->accounts, account, job };
+  station = ts_main_call (open_start, &opening, cancellable, error);
+  if (station == NULL)
+    return FALSE;
+  self->target_name = g_strdup (ts_source_get_name (source));
+  self->target = ts_station_target_new (station, self->target_name, location);
+  return TRUE;
+}
+
+static GPtrArray *
+station_load_tracks (TsSyncComparison *self, guint n_mapped, TsJob *job, GError **error)
+{
+  g_autoptr (TsAzuracastFiles) files
+      = ts_station_target_list (TS_STATION_TARGET (self->target), self->options->wants_fresh_list,
+                                ts_job_get_cancellable (job), error);
+  GPtrArray *tracks;
+  guint n;
+
+  if (files == NULL)
+    return NULL;
+  n = ts_azuracast_files_get_n (files);
+  tracks = g_ptr_array_new_full (n, (GDestroyNotify) ts_track_unref);
+  self->path_by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (guint i = 0; i < n; i++) {
+    const TsAzuracastFile *file = ts_azuracast_files_get (files, i);
+
+    g_ptr_array_add (tracks, ts_track_ref (file->track));
+    if (file->unique_id != NULL)
+      g_hash_table_insert (self->path_by_key, g_strdup (file->unique_id),
+                           g_strdup (file->track->location));
+  }
+  return tracks;
+}
+
+const TsSyncTargetKind _ts_sync_station_kind = {
+  .id = "azuracast",
+  .is_upload = TRUE,
+  .is_one_per_recording = TRUE,
+  .open = station_open,
+  .load_tracks = station_load_tracks,
+  .clean_path = ts_azuracast_clean_path,
+};
