@@ -210,6 +210,15 @@ take_isrc (TsJsonWalk *walk, TsTrack *track)
     ts_track_set_string (&track->isrc, isrc);
 }
 
+/* From 0 to @max. The macro looks at its value several times, so it is read first. */
+static double
+read_number (TsJsonWalk *walk, double max)
+{
+  const double number = ts_json_walk_get_double (walk, 0);
+
+  return CLAMP (number, 0, max);
+}
+
 static void
 read_member (TsJsonWalk *walk,
              const TsJsonWalkName *name,
@@ -241,11 +250,11 @@ read_member (TsJsonWalk *walk,
   } else if (ts_json_walk_is (name, "isrc")) {
     take_isrc (walk, track);
   } else if (ts_json_walk_is (name, "length")) {
-    track->duration_ms = (gint64) (CLAMP (ts_json_walk_get_double (walk, 0), 0, 1e9) * 1000);
+    track->duration_ms = (gint64) (read_number (walk, 1e9) * 1000);
   } else if (ts_json_walk_is (name, "mtime")) {
-    track->mtime_us = (gint64) (CLAMP (ts_json_walk_get_double (walk, 0), 0, 1e11) * 1e6);
+    track->mtime_us = (gint64) (read_number (walk, 1e11) * 1e6);
   } else if (ts_json_walk_is (name, "uploaded_at")) {
-    track->added_us = (gint64) (CLAMP (ts_json_walk_get_double (walk, 0), 0, 1e11) * 1e6);
+    track->added_us = (gint64) (read_number (walk, 1e11) * 1e6);
   } else if (ts_json_walk_is (name, "playlists")) {
     read_playlists (walk, file);
   } else if (ts_json_walk_is (name, "custom_fields")) {
@@ -371,7 +380,7 @@ read_rows (TsAzuracastFiles *self, TsJsonWalk *walk, TsAzuracastPage *page)
 static guint
 read_count (TsJsonWalk *walk)
 {
-  return (guint) CLAMP (ts_json_walk_get_double (walk, 0), 0, G_MAXINT);
+  return (guint) read_number (walk, G_MAXINT);
 }
 
 static gboolean
