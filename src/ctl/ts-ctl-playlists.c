@@ -5,6 +5,7 @@
 
 #include "ts-ctl-command.h"
 #include "ts-ctl-library.h"
+#include "ts-ctl-playlists-push.h"
 #include "ts-playlist-location.h"
 #include "ts-playlist-reader.h"
 #include "ts-playlist-writer.h"
@@ -23,7 +24,11 @@ typedef struct {
   char *format;
   char *map_from;
   char *map_to;
+  char *to;
+  char **picks;
+  TsCtlSecret secret;
   gboolean is_absolute;
+  gboolean is_dry_run;
   gboolean is_json;
 } Arguments;
 
@@ -37,6 +42,9 @@ arguments_clear (Arguments *self)
   g_free (self->format);
   g_free (self->map_from);
   g_free (self->map_to);
+  g_free (self->to);
+  g_strfreev (self->picks);
+  g_free (self->secret.file);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
@@ -262,15 +270,30 @@ list (TsContext *context, const char *only, const Arguments *arguments)
 }
 
 static TsCtlExit
+push (TsContext *context, const char *what, const Arguments *arguments)
+{
+  const TsCtlPush order = { what,
+                            arguments->to,
+                            arguments->source,
+                            arguments->name,
+                            (const char *const *) arguments->picks,
+                            &arguments->secret,
+                            arguments->is_dry_run,
+                            arguments->is_json };
+
+  return ts_ctl_playlists_push (context, &order);
+}
+
+static TsCtlExit
 run (const TsCtlCommand *self, int argc, char **argv)
 {
-  g_auto (Arguments) arguments = { NULL };
+  g_auto (Arguments) arguments = { .secret = TS_CTL_SECRET_INIT };
   const GOptionEntry entries[] = {
     TS_CTL_PROFILE_ENTRY (&arguments.profile),
     { "search", 's', 0, G_OPTION_ARG_STRING, &arguments.search,
       N_ ("export: only tracks that match TEXT"), N_ ("TEXT") },
     { "source", 0, 0, G_OPTION_ARG_STRING, &arguments.source,
-      N_ ("export: only tracks of this source"), N_ ("SOURCE") },
+      N_ ("export: only tracks of this source; push: whose playlist it is"), N_ ("SOURCE") },
     { "name", 0, 0, G_OPTION_ARG_STRING, &arguments.name, N_ ("The playlist’s name"), N_ ("NAME") },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &arguments.format,
       N_ ("m3u, m3u8, pls, xspf or jspf instead of what FILE ends in"), N_ ("FORMAT") },
@@ -280,7 +303,15 @@ run (const TsCtlCommand *self, int argc, char **argv)
       N_ ("Paths below this folder..."), N_ ("FOLDER") },
     { "map-to", 0, 0, G_OPTION_ARG_FILENAME, &arguments.map_to,
       N_ ("...are written below this one"), N_ ("FOLDER") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &arguments.is_json, N_ ("list: print JSON"), NULL },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &arguments.to, N_ ("push: the server it goes onto"),
+      N_ ("SERVER") },
+    { "pick", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.picks,
+      N_ ("push: what an entry is, by the numbers that are listed; may come several times"),
+      N_ ("ENTRY=CANDIDATE") },
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &arguments.is_dry_run,
+      N_ ("push: only look what would be found"), NULL },
+    TS_CTL_SECRET_ENTRIES (&arguments.secret),
+    { "json", 0, 0, G_OPTION_ARG_NONE, &arguments.is_json, N_ ("list, push: print JSON"), NULL },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
@@ -293,8 +324,10 @@ run (const TsCtlCommand *self, int argc, char **argv)
   verb = argv[1];
   if (strcmp (verb, "convert") == 0 && argc == 4)
     return convert (argv[2], argv[3], &arguments);
-  if (!(strcmp (verb, "list") == 0 && argc <= 3) && !(strcmp (verb, "export") == 0 && argc == 3)) {
-    ts_ctl_warn (_ ("Say “list [SOURCE]”, “export FILE” or “convert FROM TO”."));
+  if (!(strcmp (verb, "list") == 0 && argc <= 3) && !(strcmp (verb, "export") == 0 && argc == 3)
+      && !(strcmp (verb, "push") == 0 && argc == 3)) {
+    ts_ctl_warn (_ ("Say “list [SOURCE]”, “export FILE”, “convert FROM TO” or “push PLAYLIST --to "
+                    "SERVER”."));
     return TS_CTL_USAGE;
   }
   context = ts_ctl_library_open (arguments.profile, &error);
@@ -302,6 +335,8 @@ run (const TsCtlCommand *self, int argc, char **argv)
     return ts_ctl_fail (error);
   if (strcmp (verb, "list") == 0)
     status = list (context, argc == 3 ? argv[2] : NULL, &arguments);
+  else if (strcmp (verb, "push") == 0)
+    status = push (context, argv[2], &arguments);
   else
     status = export_tracks (context, argv[2], &arguments);
   ts_ctl_library_close (context);
@@ -310,7 +345,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
 
 const TsCtlCommand ts_ctl_playlists_command = {
   .name = "playlists",
-  .summary = N_ ("List, export and convert playlists"),
-  .usage = N_ ("list [SOURCE] | export FILE | convert FROM TO"),
+  .summary = N_ ("List, export and convert playlists, or put one onto a server"),
+  .usage = N_ ("list [SOURCE] | export FILE | convert FROM TO | push PLAYLIST --to SERVER"),
   .run = run,
 };

@@ -5,9 +5,8 @@
 
 #include "ts-ctl-command.h"
 #include "ts-ctl-library.h"
-#include "ts-ctl-secret.h"
+#include "ts-ctl-server.h"
 #include "ts-scan.h"
-#include "ts-store-accounts.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -90,33 +89,6 @@ print_problems (TsSource *source, GPtrArray *problems)
   }
 }
 
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-/* Gives the keyring, or this session, the secret of an account. */
-static gboolean
-save_secret (Run *run, TsSource *source, GError **error)
-{
-  TsAccounts *accounts = ts_context_get_accounts (run->context);
-  g_autoptr (TsAccount) account = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  char *secret;
-
-  account = ts_store_get_account (
-      ts_context_get_store (run->context), ts_source_get_id (source), NULL, error);
-  secret = account != NULL ? ts_ctl_secret_read (run->secret, NULL, error) : NULL;
-  if (secret == NULL)
-    return FALSE;
-  ts_accounts_save_secret_async (accounts, account, secret, NULL, done_cb, &result);
-  ts_secret_free (secret);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return ts_accounts_save_secret_finish (accounts, result, error);
-}
-
 /* Returns FALSE when it is of no use to go on. */
 static gboolean
 scan_source (Run *run, TsSource *source)
@@ -157,8 +129,8 @@ scan_folders (Run *run, char **paths)
     if (source == NULL || ts_source_is_folder (source)) {
       g_clear_object (&source);
       source = ts_ctl_library_add_folder (run->context, paths[i], &error);
-    } else if (ts_source_has_account (source) && ts_ctl_secret_is_given (run->secret)) {
-      is_ready = save_secret (run, source, &error);
+    } else if (ts_source_has_account (source)) {
+      is_ready = ts_ctl_server_prepare (run->context, source, run->secret, &error);
     }
     if (source == NULL || !is_ready) {
       ts_ctl_fail (error);

@@ -198,6 +198,20 @@ static const char *const steps[] = {
   "  auth TEXT NOT NULL," /* what the secret is: see ts-account.h */
   "  fingerprint TEXT"    /* of a certificate a person agreed to */
   ") STRICT;",
+
+  /* Playlists put onto servers: which one it is there, and what a person said entries are. */
+  "CREATE TABLE pushed_playlists ("
+  "  source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,"
+  "  name TEXT NOT NULL,"
+  "  playlist_id TEXT NOT NULL,"
+  "  PRIMARY KEY (source_id, name)"
+  ") STRICT, WITHOUT ROWID;"
+  "CREATE TABLE playlist_picks ("
+  "  source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,"
+  "  wanted TEXT NOT NULL,"   /* what an entry says of itself: see ts-playlist-push.c */
+  "  location TEXT NOT NULL," /* the server's id of the track */
+  "  PRIMARY KEY (source_id, wanted)"
+  ") STRICT, WITHOUT ROWID;",
 };
 
 int

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-playlist-push.h"
+
+G_BEGIN_DECLS
+
+struct _TsPlaylistPush {
+  GObject parent_instance;
+
+  TsStore *store;        /* (owned) */
+  TsAccounts *accounts;  /* (owned) */
+  TsSource *target;      /* (owned) */
+  char *name;            /* (owned) */
+  GPtrArray *entries;    /* (owned) (element-type TsPlaylistPushEntry) */
+  GHashTable *new_picks; /* (owned) (element-type utf8 utf8): key -> the server's id, or NULL */
+  char *playlist_id;     /* (owned) (nullable): on the server; NULL where it is not yet */
+  char *playlist_name;   /* (owned) (nullable): its name there */
+  char **old_ids;        /* (owned) (nullable): what it has there */
+};
+
+/* Says what an entry wants, the same for each playlist that has it. */
+char *_ts_playlist_push_make_key (const TsTrack *wanted);
+
+void
+_ts_playlist_push_add_candidate (TsPlaylistPushEntry *entry, TsTrack *track, double confidence);
+void _ts_playlist_push_set_found (TsPlaylistPushEntry *entry,
+                                  TsTrack *track,
+                                  TsPlaylistFound found,
+                                  double confidence);
+
+/* Looks all entries up. On the job's thread: ts-playlist-push-find.c */
+gboolean _ts_playlist_push_find_entries (TsPlaylistPush *self,
+                                         TsJob *job,
+                                         GCancellable *cancellable,
+                                         GError **error);
+
+TsMusicServer *
+_ts_playlist_push_open (TsPlaylistPush *self, GCancellable *cancellable, GError **error);
+
+G_END_DECLS
