@@ -210,13 +210,13 @@ take_isrc (TsJsonWalk *walk, TsTrack *track)
     ts_track_set_string (&track->isrc, isrc);
 }
 
-/* From 0 to @max. The macro looks at its value several times, so it is read first. */
+/* From 0 to @most; CLAMP() would read several numbers. */
 static double
-read_number (TsJsonWalk *walk, double max)
+read_number (TsJsonWalk *walk, double most)
 {
-  const double number = ts_json_walk_get_double (walk, 0);
+  double value = ts_json_walk_get_double (walk, 0);
 
-  return CLAMP (number, 0, max);
+  return CLAMP (value, 0, most);
 }
 
 static void

@@ -26,6 +26,7 @@ struct _TsAzuracastFetch {
   GCancellable *cancellable;   /* (owned): cancelled when nobody waits any more */
   guint generation;            /* of the station when it began */
   guint page;                  /* that is asked for */
+  guint n_total;               /* files there are, as the last page said */
   guint n_restarts;
   TsAzuracastFiles *files; /* (owned) (nullable) */
 };
@@ -165,47 +166,61 @@ is_complete (TsAzuracastFetch *fetch, const TsAzuracastPage *page)
   return !page->is_paged || page->n_rows == 0 || fetch->page >= page->n_pages;
 }
 
+/*
+ * Files that are taken away move those behind them to a page that was read already. Files that are
+ * added make some come twice, which does no harm.
+ */
+static gboolean
+has_shrunk (TsAzuracastFetch *fetch, const TsAzuracastPage *page)
+{
+  guint n_before = fetch->n_total;
+
+  fetch->n_total = page->n_total;
+  return page->is_paged && fetch->page > 1
+         && (page->n_total < n_before
+             || (is_complete (fetch, page)
+                 && ts_azuracast_files_get_n (fetch->files) < page->n_total));
+}
+
+static void
+fetch_again (TsAzuracastFetch *fetch)
+{
+  fetch->n_restarts++;
+  fetch->page = 1;
+  g_clear_pointer (&fetch->files, ts_azuracast_files_unref);
+  fetch_page (fetch);
+}
+
 static void
 page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   TsAzuracastFetch *fetch = user_data;
   GError *error = NULL;
   Read *read = ts_server_call_finish (result, &error);
-  gboolean is_short;
+  TsAzuracastPage page;
 
   if (read == NULL) {
-    /* Fewer pages than at first: files went away meanwhile. */
+    /* Fewer pages than at first. */
     if (fetch->page > 1 && fetch->n_restarts < MAX_RESTARTS &&
         g_error_matches (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_FAILED)) {
-      g_clear_error (&error);
-      fetch->n_restarts++;
-      fetch->page = 1;
-      g_clear_pointer (&fetch->files, ts_azuracast_files_unref);
-      fetch_page (fetch);
+      g_error_free (error);
+      fetch_again (fetch);
       return;
     }
     fetch_end (fetch, error);
     return;
   }
-  fetch->station->has_described = fetch->station->has_described || read->page.n_rows > 0;
-  if (!is_complete (fetch, &read->page)) {
-    fetch->page++;
-    read_free (read);
-    fetch_page (fetch);
-    return;
-  }
-  /* Files taken away move those behind them to a page that was read already. */
-  is_short = read->page.is_paged && fetch->page > 1 &&
-             ts_azuracast_files_get_n (fetch->files) < read->page.n_total;
+  page = read->page;
   read_free (read);
-  if (is_short && fetch->n_restarts < MAX_RESTARTS) {
-    fetch->n_restarts++;
-    fetch->page = 1;
-    g_clear_pointer (&fetch->files, ts_azuracast_files_unref);
+  fetch->station->has_described = fetch->station->has_described || page.n_rows > 0;
+  if (has_shrunk (fetch, &page) && fetch->n_restarts < MAX_RESTARTS) {
+    fetch_again (fetch);
+  } else if (is_complete (fetch, &page)) {
+    fetch_end (fetch, NULL);
+  } else {
+    fetch->page++;
     fetch_page (fetch);
-    return;
   }
-  fetch_end (fetch, NULL);
 }
 
 static void
