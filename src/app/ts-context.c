@@ -28,12 +28,14 @@ struct _TsContext {
   GObject parent_instance;
 
   char *profile_dir;       /* (owned) */
+  char *config_dir;        /* (owned): where settings are that the terminal shares */
   TsStore *store;          /* (owned) (nullable): once started */
   TsJobQueue *jobs;        /* (owned) */
   GListStore *sources;     /* (owned) (element-type TsSource) */
   TsAccounts *accounts;    /* (owned) */
   TsCoverArt *cover_art;   /* (owned) (nullable): once it was asked for */
   TsStreaming *streaming;  /* (owned) */
+  TsMpdSession *mpd;       /* (owned) (nullable): once it was asked for */
   GHashTable *states;      /* (owned) (element-type gint64 TsSourceState) */
   GCancellable *closing;   /* (owned): ends what the context itself waits for */
   GTask *stop_task;        /* (owned) (nullable): waits for the jobs to end */
@@ -234,11 +236,13 @@ ts_context_finalize (GObject *object)
   g_clear_object (&self->jobs);
   g_clear_object (&self->sources);
   g_clear_object (&self->cover_art);
+  g_clear_object (&self->mpd);
   g_clear_object (&self->accounts);
   g_clear_object (&self->streaming);
   g_clear_object (&self->closing);
   g_clear_pointer (&self->states, g_hash_table_unref);
   g_free (self->profile_dir);
+  g_free (self->config_dir);
 
   G_OBJECT_CLASS (ts_context_parent_class)->finalize (object);
 }
@@ -286,6 +290,7 @@ ts_context_new (const char *profile_dir)
                           ? g_strdup (profile_dir)
                           : g_build_filename (g_get_user_data_dir (), "tracksync", NULL);
   self->streaming = ts_streaming_new (config_dir);
+  self->config_dir = g_steal_pointer (&config_dir);
   return self;
 }
 
@@ -486,6 +491,17 @@ ts_context_get_cover_art (TsContext *self)
   if (self->cover_art == NULL)
     self->cover_art = ts_cover_art_new (self, NULL);
   return self->cover_art;
+}
+
+TsMpdSession *
+ts_context_get_mpd_session (TsContext *self)
+{
+  g_return_val_if_fail (TS_IS_CONTEXT (self), NULL);
+
+  if (self->mpd == NULL)
+    self->mpd
+        = ts_mpd_session_new (self, self->config_dir, ts_accounts_get_secrets (self->accounts));
+  return self->mpd;
 }
 
 TsAccounts *

@@ -5,6 +5,7 @@
 
 #include "ts-accounts.h"
 #include "ts-job-queue.h"
+#include "ts-mpd-session.h"
 #include "ts-source.h"
 #include "ts-store.h"
 #include "ts-streaming.h"
@@ -105,6 +106,13 @@ void ts_context_add_folder_async (TsContext *self,
  * Returns: (transfer full): the source
  */
 TsSource *ts_context_add_folder_finish (TsContext *self, GAsyncResult *result, GError **error);
+
+/**
+ * ts_context_get_mpd_session:
+ *
+ * Returns: (transfer none): the MPD that is used
+ */
+TsMpdSession *ts_context_get_mpd_session (TsContext *self);
 
 /**
  * ts_context_get_accounts:

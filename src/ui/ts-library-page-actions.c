@@ -267,6 +267,7 @@ _ts_library_page_init_actions (TsLibraryPage *self)
     { "copy", copy_cb },
     { "copy-path", copy_path_cb },
     { "export", export_cb },
+    { "send", _ts_library_page_send, "s" },
     { "remove-folder", remove_folder_cb },
   };
 
@@ -283,8 +284,8 @@ _ts_library_page_update_actions (TsLibraryPage *self)
     const char *name;
     gboolean is_for_one;
   } actions[] = {
-    { "details", TRUE }, { "open", TRUE },       { "show-in-files", TRUE },
-    { "copy", FALSE },   { "copy-path", FALSE }, { "export", FALSE },
+    { "details", TRUE },    { "open", TRUE },    { "show-in-files", TRUE }, { "copy", FALSE },
+    { "copy-path", FALSE }, { "export", FALSE }, { "send", FALSE },
   };
   g_autoptr (GtkBitset) selected = NULL;
   guint64 n_selected;

@@ -94,6 +94,26 @@ copy_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
   return TRUE;
 }
 
+static gboolean
+send_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  TsLibraryPage *self = data;
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), "send",
+                                  g_variant_new_string ("replace"));
+  return TRUE;
+}
+
+static gboolean
+append_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  TsLibraryPage *self = data;
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), "send",
+                                  g_variant_new_string ("append"));
+  return TRUE;
+}
+
 static void
 add_shortcut (GtkEventController *controller,
               guint keyval,
@@ -156,6 +176,8 @@ _ts_library_page_init_pointer (TsLibraryPage *self)
   add_shortcut (shortcuts, GDK_KEY_Menu, 0, menu_key_cb, self);
   add_shortcut (shortcuts, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, self);
   add_shortcut (shortcuts, GDK_KEY_c, GDK_CONTROL_MASK, copy_key_cb, self);
+  add_shortcut (shortcuts, GDK_KEY_m, GDK_CONTROL_MASK, send_key_cb, self);
+  add_shortcut (shortcuts, GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, append_key_cb, self);
   gtk_widget_add_controller (view, shortcuts);
 
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);

@@ -54,6 +54,9 @@ void _ts_library_page_init_actions (TsLibraryPage *self);
 void _ts_library_page_update_actions (TsLibraryPage *self);
 void _ts_library_page_export (TsPage *page);
 
+/* ts-library-page-send.c: to MPD; the parameter is "replace", "next" or "append" */
+void _ts_library_page_send (GSimpleAction *action, GVariant *parameter, gpointer data);
+
 /* ts-library-page-pointer.c: context menu and dragging out */
 void _ts_library_page_init_pointer (TsLibraryPage *self);
 

@@ -7,6 +7,7 @@
 #include "ts-activity-page.h"
 #include "ts-duplicates-page.h"
 #include "ts-library-page.h"
+#include "ts-streaming-page.h"
 #include "ts-sync-page.h"
 
 #include <glib/gi18n-lib.h>
@@ -18,6 +19,8 @@ static const TsPageEntry pages[] = {
     ts_sync_page_get_type },
   { "duplicates", N_ ("Duplicates"), "edit-copy-symbolic", TS_SECTION_KEEP_IN_STEP,
     ts_duplicates_page_get_type },
+  { "streaming", N_ ("Streaming"), "network-wireless-symbolic", TS_SECTION_ON_AIR,
+    ts_streaming_page_get_type },
   { "activity", N_ ("Activity"), "view-list-bullet-symbolic", TS_SECTION_NONE,
     ts_activity_page_get_type },
 };
@@ -47,6 +50,8 @@ ts_section_get_title (TsSection section)
     return _ ("Library");
   case TS_SECTION_KEEP_IN_STEP:
     return _ ("Keep in Step");
+  case TS_SECTION_ON_AIR:
+    return _ ("On Air");
   case TS_SECTION_NONE:
   default:
     return "";

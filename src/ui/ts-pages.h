@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 typedef enum {
   TS_SECTION_LIBRARY,
   TS_SECTION_KEEP_IN_STEP,
+  TS_SECTION_ON_AIR,
   TS_SECTION_NONE, /* not in the sidebar; shown by an action */
 } TsSection;
 

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-test"
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <string.h>
+
+#include "ts-mpd-fixture.h"
+#include "ts-mpd-group.h"
+#include "ts-streaming-page.h"
+
+typedef struct {
+  char *profile; /* (owned) */
+  TsContext *context;
+  GtkWidget *window;
+  GtkWidget *page;
+} Fixture;
+
+#define wait_until(condition)                                                                      \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 deadline_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;                            \
+                                                                                                   \
+    while (!(condition)) {                                                                         \
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
+      g_main_context_iteration (NULL, FALSE);                                                      \
+    }                                                                                              \
+  }                                                                                                \
+  G_STMT_END
+
+/* The first widget of a type below @parent for which @title, if given, is its title or label. */
+static GtkWidget *
+find (GtkWidget *parent, GType type, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (parent, type)) {
+    g_autofree char *text = NULL;
+
+    if (title != NULL)
+      g_object_get (parent, GTK_IS_BUTTON (parent) ? "label" : "title", &text, NULL);
+    if (title == NULL || (text != NULL && g_str_has_prefix (text, title)))
+      return parent;
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (parent); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find (child, type, title);
+  return found;
+}
+
+static gboolean
+has_row (Fixture *f, const char *title)
+{
+  return find (f->page, ADW_TYPE_ACTION_ROW, title) != NULL;
+}
+
+static gboolean
+has_label (GtkWidget *parent, const char *text)
+{
+  if (GTK_IS_LABEL (parent) && strstr (gtk_label_get_label (GTK_LABEL (parent)), text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (parent); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_label (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  f->profile = g_dir_make_tmp ("tracksync-streaming-page-XXXXXX", &error);
+  g_assert_no_error (error);
+  f->context = ts_context_new (f->profile);
+  ts_context_start_async (f->context, NULL, ts_mpd_fixture_done_cb, &result);
+  g_assert_true (ts_context_start_finish (f->context, ts_mpd_fixture_wait (&result), &error));
+  f->window = gtk_window_new ();
+  f->page = g_object_new (TS_TYPE_STREAMING_PAGE, "context", f->context, NULL);
+  gtk_window_set_child (GTK_WINDOW (f->window), f->page);
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 800, 700);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  const char *const argv[] = { "rm", "-rf", f->profile, NULL };
+  g_autoptr (GSubprocess) rm = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  ts_context_stop_async (f->context, ts_mpd_fixture_done_cb, &result);
+  ts_context_stop_finish (f->context, ts_mpd_fixture_wait (&result), NULL);
+  g_clear_object (&result);
+  g_assert_finalize_object (f->context);
+  rm = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, NULL);
+  g_subprocess_wait (rm, NULL, NULL);
+  g_free (f->profile);
+}
+
+/* A person enters the address of an MPD, tests it, uses it, and sees what it plays. */
+static void
+test_mpd (Fixture *f, gconstpointer data)
+{
+  TsMpdFixture fixture = { NULL };
+  GtkWidget *group = find (f->page, TS_TYPE_MPD_GROUP, NULL);
+  GtkWidget *address = find (group, ADW_TYPE_ENTRY_ROW, "Address");
+  TsMpd *mpd = ts_mpd_session_get_mpd (ts_context_get_mpd_session (f->context));
+
+  if (!ts_mpd_fixture_set_up (&fixture, NULL)) {
+    ts_mpd_fixture_tear_down (&fixture);
+    return;
+  }
+  g_assert_false (ts_mpd_get_is_following (mpd));
+  gtk_widget_show (f->window);
+  wait_until (ts_mpd_get_is_following (mpd));
+
+  gtk_editable_set_text (GTK_EDITABLE (address), "no such:address");
+  g_signal_emit_by_name (find (group, GTK_TYPE_BUTTON, "_Test"), "clicked");
+  wait_until (has_label (group, "no such:address"));
+  gtk_editable_set_text (GTK_EDITABLE (address), fixture.socket);
+  g_assert_false (has_label (group, "no such:address"));
+  g_signal_emit_by_name (find (group, GTK_TYPE_BUTTON, "_Test"), "clicked");
+  wait_until (has_label (group, "MPD answers"));
+  g_signal_emit_by_name (find (group, GTK_TYPE_BUTTON, "_Use"), "clicked");
+  wait_until (ts_mpd_get_state (mpd) == TS_MPD_CONNECTED);
+  g_assert_true (has_row (f, "Nothing plays"));
+
+  g_free (ts_mpd_fixture_mpc (&fixture, "", "update", "--wait", NULL));
+  g_free (ts_mpd_fixture_mpc (&fixture, "", "add", "second.wav", NULL));
+  g_free (ts_mpd_fixture_mpc (&fixture, "", "play", NULL));
+  wait_until (has_row (f, "second.wav"));
+  ts_mpd_fixture_stop (&fixture);
+  wait_until (has_row (f, "MPD Is Not Connected"));
+  gtk_widget_hide (f->window);
+  g_assert_false (ts_mpd_get_is_following (mpd));
+  ts_mpd_fixture_tear_down (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_unsetenv ("MPD_HOST");
+  adw_init ();
+  g_test_add ("/streaming-page/mpd", Fixture, NULL, set_up, test_mpd, tear_down);
+  return g_test_run ();
+}
