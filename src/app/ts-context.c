@@ -289,7 +289,7 @@ ts_context_new (const char *profile_dir)
   self->profile_dir = profile_dir != NULL
                           ? g_strdup (profile_dir)
                           : g_build_filename (g_get_user_data_dir (), "tracksync", NULL);
-  self->streaming = ts_streaming_new (config_dir);
+  self->streaming = ts_streaming_new (self, config_dir);
   self->config_dir = g_steal_pointer (&config_dir);
   return self;
 }
@@ -389,6 +389,7 @@ ts_context_close_when_idle (TsContext *self)
   if (self->stop_task == NULL || ts_job_queue_get_n_active (self->jobs) > 0)
     return;
   task = g_steal_pointer (&self->stop_task);
+  ts_streaming_set_is_active (self->streaming, FALSE);
   if (self->store != NULL) {
     ts_store_close_async (self->store, NULL, ts_context_closed_cb, task);
   } else {

@@ -19,7 +19,7 @@ struct _TsStreamingSettings {
   gboolean is_loading;
   gboolean is_enabled;
   guint port;
-  TsStreamingMode mode;
+  TsProxyMode mode;
   guint max_streams;
   char *resolver;        /* (owned) (nullable) */
   char *cookies_file;    /* (owned) (nullable) */
@@ -51,9 +51,9 @@ ts_streaming_mode_get_type (void)
 
   if (g_once_init_enter (&type)) {
     static const GEnumValue values[] = {
-      { TS_STREAMING_MODE_AUTO, "TS_STREAMING_MODE_AUTO", "auto" },
-      { TS_STREAMING_MODE_ALWAYS, "TS_STREAMING_MODE_ALWAYS", "always" },
-      { TS_STREAMING_MODE_NEVER, "TS_STREAMING_MODE_NEVER", "never" },
+      { TS_PROXY_MODE_AUTO, "TS_PROXY_MODE_AUTO", "auto" },
+      { TS_PROXY_MODE_ALWAYS, "TS_PROXY_MODE_ALWAYS", "always" },
+      { TS_PROXY_MODE_NEVER, "TS_PROXY_MODE_NEVER", "never" },
       { 0, NULL, NULL },
     };
 
@@ -257,8 +257,8 @@ ts_streaming_settings_set_property (GObject *object,
     has_changed = replace_number (&self->port, g_value_get_uint (value));
     break;
   case PROP_MODE:
-    has_changed = self->mode != (TsStreamingMode) g_value_get_enum (value);
-    self->mode = (TsStreamingMode) g_value_get_enum (value);
+    has_changed = self->mode != (TsProxyMode) g_value_get_enum (value);
+    self->mode = (TsProxyMode) g_value_get_enum (value);
     break;
   case PROP_MAX_STREAMS:
     has_changed = replace_number (&self->max_streams, g_value_get_uint (value));
@@ -312,11 +312,11 @@ ts_streaming_settings_class_init (TsStreamingSettingsClass *klass)
 
   properties[PROP_IS_ENABLED] = g_param_spec_boolean ("is-enabled", NULL, NULL, TRUE, flags);
   properties[PROP_PORT] = g_param_spec_uint ("port", NULL, NULL, TS_STREAMING_LEAST_PORT, 65535,
-                                             TS_STREAMING_DEFAULT_PORT, flags);
-  properties[PROP_MODE] = g_param_spec_enum ("mode", NULL, NULL, TS_TYPE_STREAMING_MODE,
-                                             TS_STREAMING_MODE_AUTO, flags);
-  properties[PROP_MAX_STREAMS]
-      = g_param_spec_uint ("max-streams", NULL, NULL, 1, TS_STREAMING_MAX_STREAMS, 10, flags);
+                                             TS_PROXY_DEFAULT_PORT, flags);
+  properties[PROP_MODE]
+      = g_param_spec_enum ("mode", NULL, NULL, TS_TYPE_STREAMING_MODE, TS_PROXY_MODE_AUTO, flags);
+  properties[PROP_MAX_STREAMS] = g_param_spec_uint (
+      "max-streams", NULL, NULL, 1, TS_PROXY_MAX_STREAMS, TS_PROXY_DEFAULT_MAX_STREAMS, flags);
   properties[PROP_RESOLVER] = g_param_spec_string ("resolver", NULL, NULL, NULL, flags);
   properties[PROP_COOKIES_FILE] = g_param_spec_string ("cookies-file", NULL, NULL, NULL, flags);
   properties[PROP_COOKIES_BROWSER]
@@ -330,8 +330,8 @@ static void
 ts_streaming_settings_init (TsStreamingSettings *self)
 {
   self->is_enabled = TRUE;
-  self->port = TS_STREAMING_DEFAULT_PORT;
-  self->max_streams = 10;
+  self->port = TS_PROXY_DEFAULT_PORT;
+  self->max_streams = TS_PROXY_DEFAULT_MAX_STREAMS;
 }
 
 TsStreamingSettings *
@@ -369,10 +369,10 @@ ts_streaming_settings_get_port (TsStreamingSettings *self)
   return self->port;
 }
 
-TsStreamingMode
+TsProxyMode
 ts_streaming_settings_get_mode (TsStreamingSettings *self)
 {
-  g_return_val_if_fail (TS_IS_STREAMING_SETTINGS (self), TS_STREAMING_MODE_AUTO);
+  g_return_val_if_fail (TS_IS_STREAMING_SETTINGS (self), TS_PROXY_MODE_AUTO);
 
   return self->mode;
 }

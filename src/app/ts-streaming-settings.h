@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "ts-proxy.h"
 
 G_BEGIN_DECLS
 
 #define TS_STREAMING_LEAST_PORT 1024
-#define TS_STREAMING_DEFAULT_PORT 8080
-#define TS_STREAMING_MAX_STREAMS 100
 
-/* Whether players get titles inside of the stream, see the proxy. */
-typedef enum {
-  TS_STREAMING_MODE_AUTO,
-  TS_STREAMING_MODE_ALWAYS,
-  TS_STREAMING_MODE_NEVER,
-} TsStreamingMode;
-
+/* #TsProxyMode as a type for properties. */
 #define TS_TYPE_STREAMING_MODE (ts_streaming_mode_get_type ())
 GType ts_streaming_mode_get_type (void) G_GNUC_CONST;
 
@@ -29,8 +21,8 @@ GType ts_streaming_mode_get_type (void) G_GNUC_CONST;
  * is saved at once:
  * - "is-enabled" (TRUE): whether the proxy is to run
  * - "port" (8080): 1024 to 65535
- * - "mode" (#TsStreamingMode, AUTO)
- * - "max-streams" (10): 1 to 100
+ * - "mode" (#TsProxyMode, AUTO)
+ * - "max-streams" (10): 1 to %TS_PROXY_MAX_STREAMS
  * - "resolver" (NULL): path of yt-dlp; NULL looks in PATH
  * - "cookies-file", "cookies-browser" (NULL): how sites know who asks
  * - "playlist-folder" (NULL): where playlists of sites are written for players
@@ -73,7 +65,7 @@ char *ts_streaming_settings_to_text (const GValue *value) G_GNUC_WARN_UNUSED_RES
 
 gboolean ts_streaming_settings_get_is_enabled (TsStreamingSettings *self);
 guint ts_streaming_settings_get_port (TsStreamingSettings *self);
-TsStreamingMode ts_streaming_settings_get_mode (TsStreamingSettings *self);
+TsProxyMode ts_streaming_settings_get_mode (TsStreamingSettings *self);
 guint ts_streaming_settings_get_max_streams (TsStreamingSettings *self);
 const char *ts_streaming_settings_get_resolver (TsStreamingSettings *self);
 const char *ts_streaming_settings_get_cookies_file (TsStreamingSettings *self);

@@ -6,6 +6,8 @@
 #include "ts-ctl-command.h"
 #include "ts-ctl-streams.h"
 #include "ts-proxy.h"
+#include "ts-streaming-resolver.h"
+#include "ts-streaming-settings.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
@@ -65,6 +67,23 @@ serve (TsProxy *proxy, guint port)
   return TS_CTL_DONE;
 }
 
+/* Makes yt-dlp the resolver: the one of the settings, or of the command line. */
+static void
+set_resolver (TsProxy *proxy, const char *program)
+{
+  g_autofree char *path
+      = g_build_filename (g_get_user_config_dir (), "tracksync", "streaming.conf", NULL);
+  g_autoptr (TsStreamingSettings) settings = ts_streaming_settings_new (path);
+  g_autoptr (TsYtdlp) ytdlp = ts_ytdlp_new ();
+
+  if (program == NULL)
+    program = ts_streaming_settings_get_resolver (settings);
+  ts_ytdlp_set_program (ytdlp, program);
+  ts_ytdlp_set_cookies (ytdlp, ts_streaming_settings_get_cookies_file (settings),
+                        ts_streaming_settings_get_cookies_browser (settings));
+  ts_streaming_set_proxy_resolver (proxy, ytdlp);
+}
+
 static TsCtlExit
 run (const TsCtlCommand *self, int argc, char **argv)
 {
@@ -72,6 +91,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
   int max_streams = TS_PROXY_DEFAULT_MAX_STREAMS;
   g_autofree char *path = NULL;
   g_autofree char *mode_name = NULL;
+  g_autofree char *resolver = NULL;
   const char *scale = g_getenv ("TRACKSYNC_PROXY_TIME_SCALE");
   TsProxyMode mode = TS_PROXY_MODE_AUTO;
   const GOptionEntry entries[] = {
@@ -81,6 +101,9 @@ run (const TsCtlCommand *self, int argc, char **argv)
       N_ ("Serve so many streams at a time, 10 unless said"), N_ ("N") },
     { "mode", 0, 0, G_OPTION_ARG_STRING, &mode_name,
       N_ ("Titles inside of streams: auto (the default), always or never"), N_ ("MODE") },
+    { "resolver", 0, 0, G_OPTION_ARG_FILENAME, &resolver,
+      N_ ("Ask this yt-dlp where streams are, instead of the one in the settings"),
+      N_ ("PROGRAM") },
     TS_CTL_STREAMS_ENTRY (&path),
     { NULL },
   };
@@ -103,6 +126,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
   if (database == NULL)
     return ts_ctl_fail (error);
   proxy = ts_proxy_new (database);
+  set_resolver (proxy, resolver);
   ts_proxy_set_mode (proxy, mode);
   ts_proxy_set_max_streams (proxy, (guint) max_streams);
   if (scale != NULL && g_ascii_strtod (scale, NULL) > 0)

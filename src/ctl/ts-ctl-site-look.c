@@ -191,6 +191,8 @@ set_one (GObject *settings, const char *change)
 {
   g_auto (GStrv) parts = g_strsplit (change, "=", 2);
   GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (settings), parts[0]);
+  const gboolean is_path
+      = strcmp (parts[0], "playlist-folder") == 0 || strcmp (parts[0], "cookies-file") == 0;
   g_auto (GValue) value = G_VALUE_INIT;
 
   if (pspec == NULL || g_strv_length (parts) != 2) {
@@ -204,6 +206,8 @@ set_one (GObject *settings, const char *change)
     ts_ctl_warn (_ ("“%s” makes no sense for the setting “%s”."), parts[1], parts[0]);
     return FALSE;
   }
+  if (is_path && *parts[1] != '\0')
+    g_value_take_string (&value, g_canonicalize_filename (parts[1], NULL));
   g_object_set_property (settings, parts[0], &value);
   return TRUE;
 }

@@ -144,14 +144,47 @@ remove_site (TsContext *context, const char *word)
   return TS_CTL_DONE;
 }
 
+/* --- sync ---------------------------------------------------------------------------------- */
+
+static void
+log_cb (TsStreaming *streaming, const char *line, gpointer user_data)
+{
+  ts_ctl_warn ("%s", line);
+}
+
+static TsCtlExit
+follow_sync (TsContext *context, gboolean has_scans)
+{
+  TsStreaming *streaming = ts_context_get_streaming (context);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TsJob) job = NULL;
+  TsJobState state;
+
+  if (ts_streaming_settings_get_playlist_folder (ts_streaming_get_settings (streaming)) == NULL) {
+    ts_ctl_warn (_ ("Choose a folder for playlists first: "
+                    "tracksyncctl site settings playlist-folder=DIR"));
+    return TS_CTL_FAILED;
+  }
+  g_signal_connect (streaming, "log", G_CALLBACK (log_cb), NULL);
+  job = g_object_ref (has_scans ? ts_streaming_sync (streaming)
+                                : ts_streaming_write_playlists (streaming));
+  state = ts_ctl_library_wait (job, &error);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  if (error != NULL)
+    return ts_ctl_fail (error);
+  g_print ("%s\n", ts_job_get_summary (job));
+  return state == TS_JOB_STATE_PARTLY_DONE ? TS_CTL_PARTLY : TS_CTL_DONE;
+}
+
 /* --- The command --------------------------------------------------------------------------- */
 
 static const struct {
   const char *name;
   int n_words; /* with the verb itself */
 } verbs[] = {
-  { "list", 1 },    { "add", 2 },     { "remove", 2 },    { "check", 1 },
-  { "resolve", 2 }, { "entries", 2 }, { "playlists", 1 }, { "settings", -1 },
+  { "list", 1 },    { "add", 2 },       { "remove", 2 },    { "check", 1 }, { "resolve", 2 },
+  { "entries", 2 }, { "playlists", 1 }, { "settings", -1 }, { "sync", 1 },  { "write", 1 },
 };
 
 static gboolean
@@ -182,7 +215,9 @@ run_verb (TsContext *context, int argc, char **argv, const TsCtlSiteArguments *a
     return ts_ctl_site_list_entries (context, argv[2], arguments);
   if (strcmp (verb, "playlists") == 0)
     return ts_ctl_site_list_entries (context, TS_CTL_SITE_PLAYLISTS, arguments);
-  return ts_ctl_site_settings (context, argv + 2, arguments);
+  if (strcmp (verb, "settings") == 0)
+    return ts_ctl_site_settings (context, argv + 2, arguments);
+  return follow_sync (context, strcmp (verb, "sync") == 0);
 }
 
 static TsCtlExit
@@ -250,6 +285,6 @@ const TsCtlCommand ts_ctl_site_command = {
   .name = "site",
   .summary = N_ ("Add and list sites, podcasts and radio, and look into them"),
   .usage = N_ ("list | add ADDRESS | remove SITE | check | resolve ADDRESS | entries ADDRESS | "
-               "playlists | settings [NAME=VALUE…]"),
+               "playlists | sync | write | settings [NAME=VALUE…]"),
   .run = run,
 };

@@ -43,7 +43,7 @@ ts_ctl_streams_open (const char *path, GError **error)
   TsProxyDatabase *database;
 
   if (path == NULL)
-    path = own = g_build_filename (g_get_user_data_dir (), "tracksync", "streams.db", NULL);
+    path = own = g_build_filename (g_get_user_config_dir (), "tracksync", "streams.db", NULL);
   database = ts_proxy_database_open (path, error);
   if (database != NULL && ts_proxy_database_get_notice (database) != NULL)
     ts_ctl_warn ("%s", ts_proxy_database_get_notice (database));
