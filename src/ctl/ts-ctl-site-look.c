@@ -186,6 +186,14 @@ ts_ctl_site_list_entries (TsContext *context,
 
 /* --- settings ------------------------------------------------------------------------------ */
 
+/* A shell leaves "~" alone in the middle of a word. */
+static char *
+make_path (const char *text)
+{
+  return g_str_has_prefix (text, "~/") ? g_build_filename (g_get_home_dir (), text + 2, NULL)
+                                       : g_canonicalize_filename (text, NULL);
+}
+
 static gboolean
 set_one (GObject *settings, const char *change)
 {
@@ -207,7 +215,7 @@ set_one (GObject *settings, const char *change)
     return FALSE;
   }
   if (is_path && *parts[1] != '\0')
-    g_value_take_string (&value, g_canonicalize_filename (parts[1], NULL));
+    g_value_take_string (&value, make_path (parts[1]));
   g_object_set_property (settings, parts[0], &value);
   return TRUE;
 }
