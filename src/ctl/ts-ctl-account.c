@@ -198,6 +198,11 @@ make_account (const char *kind_id, const char *address, Arguments *arguments)
     ts_ctl_warn (_ ("%s knows these logins: %s"), kind->name, known);
     return NULL;
   }
+  if (arguments->user == NULL && strcmp (kind_id, "azuracast") == 0) {
+    ts_ctl_warn (_ ("Which station of the server is meant? Give its number or short name with "
+                    "--station."));
+    return NULL;
+  }
   if (arguments->user == NULL && strcmp (auth, "api-key") != 0) {
     ts_ctl_warn (_ ("A password needs a user: give one with --user."));
     return NULL;
@@ -309,6 +314,8 @@ run (const TsCtlCommand *self, int argc, char **argv)
   Arguments arguments = { .secret = TS_CTL_SECRET_INIT };
   const GOptionEntry entries[] = {
     { "user", 0, 0, G_OPTION_ARG_STRING, &arguments.user, N_ ("Log in as this user"), N_ ("USER") },
+    { "station", 0, 0, G_OPTION_ARG_STRING, &arguments.user,
+      N_ ("The number or short name of an AzuraCast station"), N_ ("STATION") },
     { "name", 0, 0, G_OPTION_ARG_STRING, &arguments.name,
       N_ ("What to call it, instead of the server's host"), N_ ("NAME") },
     { "auth", 0, 0, G_OPTION_ARG_STRING, &arguments.auth,
@@ -332,7 +339,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
 
 const TsCtlCommand ts_ctl_account_command = {
   .name = "account",
-  .summary = N_ ("Add, list, test and remove accounts on music servers"),
+  .summary = N_ ("Add, list, test and remove accounts on music servers and stations"),
   .usage = N_ ("list | add KIND ADDRESS | test ACCOUNT | remove ACCOUNT"),
   .run = run,
 };
