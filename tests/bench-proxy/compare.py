@@ -109,13 +109,15 @@ class Direct(Peer):
 class Serve(Peer):
     """Tracksync's proxy and what takes its options."""
 
+    before = []
+
     def start(self, origin, folder):
         path = os.path.join(folder, self.name + ".db")
         for end in ("", "-wal", "-shm"):
             if os.path.exists(path + end):
                 os.unlink(path + end)
         self.process = subprocess.Popen(
-            [self.command, "serve", "--port", "0", "--max-streams", "4000", "--database", path],
+            [*self.before, self.command, "serve", "--port", "0", "--max-streams", "4000", "--database", path],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.pid = self.process.pid
         self.port = int(self.process.stdout.readline().rpartition(":")[2])
@@ -333,8 +335,13 @@ def main():
     peers = [Serve("tracksync", options.program), Direct("direct", None), Nginx("nginx", "nginx"),
              Haproxy("haproxy", "haproxy"), Icecast("icecast", "icecast2"),
              Serve("aiohttp", os.path.join(HERE, "peer-aiohttp.py"))]
-    is_there = subprocess.run([sys.executable, "-c", "import aiohttp"], stderr=subprocess.DEVNULL)
-    if is_there.returncode != 0:
+    # The Python that has Debian's modules need not be the first one.
+    for python in (sys.executable, "/usr/bin/python3"):
+        if subprocess.run([python, "-c", "import aiohttp"], stderr=subprocess.DEVNULL).returncode == 0:
+            peers[-1].before = [python]
+            break
+    else:
+        print("aiohttp is not installed and is left out")
         peers.pop()
     only = [name for name in options.only.split(",") if name]
     for peer in list(peers):

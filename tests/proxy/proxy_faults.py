@@ -280,7 +280,7 @@ def silence(conn):
         good(conn)
 
 
-@fault("silence after the head", WHOLE)
+@fault("silence after the head", ("whole", 504))
 def silence_after_head(conn):
     if conn.nth == 1:
         conn.head(content_length=SIZE)
@@ -358,7 +358,7 @@ fault("a length past all numbers", (502, "broken"))(
     lambda conn: (conn.head(content_length=10 ** 30), conn.body(0, 99)))
 fault("more than the length", WHOLE)(
     lambda conn: (conn.head(content_length=SIZE), conn.body(0, SIZE + 5000)))
-fault("no bytes", WHOLE, size=0)(lambda conn: conn.head(content_length=0))
+fault("no bytes", ("whole", 502), size=0)(lambda conn: conn.head(content_length=0))
 fault("HTTP/0.9", (502,), quick=True)(lambda conn: conn.body(0, 5000))
 fault("a banner of SSH", (502,))(lambda conn: conn.raw(b"SSH-2.0-OpenSSH_9\r\n"))
 fault("HTTP/1.0", WHOLE)(lambda conn: (
@@ -429,6 +429,6 @@ for name, url in [
         ("no address", "hello"),
         ("a header in the address", "http://127.0.0.1:ORIGIN/x HTTP/1.1\r\nX-Bad: 1\r\n\r\n"),
         ("a port past all ports", "http://127.0.0.1:99999/x")]:
-    fault("address: " + name, (502,), url=url, quick=name in ("a file", "refused"))(None)
+    fault("address: " + name, (502, 504) if "TLS" in name else (502,), url=url, quick=name in ("a file", "refused"))(None)
 fault("address: 8 kB of it", WHOLE, path="/" + "a" * 8000)(good)
 fault("address: with a query", WHOLE, path="/a%20b?c=d&e=%2F#part")(good)

@@ -23,7 +23,7 @@ MPD = (("User-Agent", "Music Player Daemon 0.23.12"), ("Icy-Metadata", "1"))
 def whole_tracks(origin, proxies, count):
     """SHA-256 of whole tracks, plain and with blocks, by both versions of HTTP."""
     chance = random.Random(11)
-    sizes = [0, 1, 15, 15999, 16000, 16001, 31999, 32000, 32001, 65536, 160000, 1600000]
+    sizes = [1, 2, 15, 15999, 16000, 16001, 31999, 32000, 32001, 65536, 160000, 1600000]
     sizes += [chance.randrange(1, 4000000) for _ in range(64 - len(sizes))]
 
     def run(item):

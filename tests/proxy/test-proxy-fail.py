@@ -88,6 +88,8 @@ def main(program, library, *names):
             return tap.done() or 1
         left = proxy.wait_for_fds(base + 2, 5)
         tap.check("%s: no descriptor is left" % name, left <= base + 2, "%d, %d before" % (left, base))
+    if tap.failed:
+        tap.note("\n# ".join(proxy.read_log().splitlines()[-30:]))
     tap.check("the proxy ends cleanly", proxy.stop() == 0, proxy.read_log()[-2000:])
     proxy.forget()
     return tap.done()

@@ -8,6 +8,7 @@ Each of curl, ffmpeg, mpv, MPD and Icecast that is not installed is skipped.
 import base64
 import hashlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -63,6 +64,9 @@ def make_song(folder, name, seconds, *options):
 def serve_bytes(data, kind):
     """A script that serves data with ranges."""
     def script(conn):
+        suffix = re.fullmatch(r"bytes=-(\d+)", conn.headers.get("range", ""))
+        if suffix:
+            conn.start = max(0, len(data) - int(suffix.group(1)))
         start, end = conn.start or 0, min(len(data), conn.stop or len(data))
         if conn.start is not None:
             conn.head("206 Partial Content", content_type=kind, content_length=end - start,
@@ -148,7 +152,9 @@ class Mpd:
         os.mkdir(os.path.join(self.folder, "lists"))
         with open(path, "w") as file:
             file.write('bind_to_address "127.0.0.1"\nport "%d"\nplaylist_directory "%s/lists"\n'
-                       'audio_output { type "null" name "null" }\n' % (self.port, self.folder))
+                       'zeroconf_enabled "no"\ninput {\nplugin "curl"\n}\n'
+                       'audio_output {\ntype "null"\nname "null"\nmixer_type "null"\n}\n' % (
+                           self.port, self.folder))
         self.process = subprocess.Popen(["mpd", "--no-daemon", "--stderr", path],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(lambda: self.mpc("version"))

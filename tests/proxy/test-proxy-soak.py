@@ -47,7 +47,8 @@ def in_sequence(program, count):
     slope = statistics.median(memory[half:]) - statistics.median(memory[:half])
     tap.note("resident %s kB; descriptors %d -> %d" % (memory[::6], fds, left))
     tap.check("%d tracks in sequence arrive whole" % count, wrong == 0, wrong)
-    tap.check("they leave no descriptor", left <= fds, "%d, %d before" % (left, fds))
+    # The connection to the database opens its log when it first needs it.
+    tap.check("they leave no descriptor", left <= fds + 1, "%d, %d before" % (left, fds))
     tap.check("and no memory", slope <= 256 or "SANITIZED" in os.environ, "%d kB more" % slope)
     tap.check("the proxy ends cleanly", proxy.stop() == 0)
     proxy.forget()
@@ -95,14 +96,16 @@ def while_blocked(program, n_streams, seconds):
         nonlocal wrong
         sock = fix.connect(proxy.port)
         sock.sendall(b"GET /proxy/%s HTTP/1.0\r\nHost: 127.0.0.1:%d\r\n\r\n" % (key.encode(), proxy.port))
-        data = sock.recv(65536)
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += sock.recv(65536)
         at = len(data.partition(b"\r\n\r\n")[2])
         last = time.monotonic()
         while not stop.is_set():
             data = sock.recv(65536)
             now = time.monotonic()
             with lock:
-                wrong += data != body(at, at + len(data)) or not data
+                wrong += data != body(at, at + len(data)) or (not data and not stop.is_set())
                 if phase:
                     phases[phase].append(now - last)
             at += len(data)
