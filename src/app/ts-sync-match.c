@@ -51,8 +51,7 @@ side_add (Side *self, const TsTrack *track, guint number)
     g_hash_table_insert (self->by_identity, track->identity, GUINT_TO_POINTER (row + 1));
 }
 
-/* Tracks that the mappings do not settle; where a recording is to be there once, also what other
- * tracks became on the target. */
+/* Tracks that the mappings do not settle. */
 static void
 fill_sides (Side *left, Side *right, const TsSyncMatcher *self)
 {
@@ -75,8 +74,7 @@ fill_sides (Side *left, Side *right, const TsSyncMatcher *self)
     if (!g_hash_table_contains (settled, ((TsTrack *) sources->pdata[i])->location))
       side_add (left, sources->pdata[i], i);
   for (guint i = 0; i < targets->len; i++)
-    if (self->is_one_per_recording
-        || !g_hash_table_contains (mapped, ((TsTrack *) targets->pdata[i])->location))
+    if (!g_hash_table_contains (mapped, ((TsTrack *) targets->pdata[i])->location))
       side_add (right, targets->pdata[i], i);
 }
 
@@ -158,44 +156,52 @@ link_sides (TsSyncMatcher *self,
   return matches;
 }
 
-/* Groups what was not found on the target. */
-static gboolean
-group_rest (TsSyncMatcher *self,
-            GArray *matches,
-            const Side *left,
-            GPtrArray *decisions,
-            GCancellable *cancellable,
-            GError **error)
+static guint
+find_root (guint *groups, guint s)
 {
-  g_autofree gboolean *is_found = g_new0 (gboolean, self->sources->len);
+  while (groups[s] != s)
+    s = groups[s] = groups[groups[s]];
+  return s;
+}
+
+/* Groups all of the source, whatever is on the target already: the groups of the next run have to
+ * be the same. Weighed evidence does not count here: what is kept back without need, such as an
+ * instrumental version of the same length, is missed more than a second copy is. */
+static gboolean
+group_sources (TsSyncMatcher *self,
+               GPtrArray *decisions,
+               GCancellable *cancellable,
+               GError **error)
+{
   g_autoptr (GArray) pins = NULL;
   g_autoptr (TsMatchClusters) clusters = NULL;
   const TsMatchCatalogue *catalogue;
   TsMatchOptions options;
-  Side rest;
+  Side side;
 
-  for (guint i = 0; i < matches->len; i++)
-    is_found[g_array_index (matches, TsSyncMatch, i).source] = TRUE;
-  side_init (&rest);
-  for (guint i = 0; i < left->rows->len; i++) {
-    guint s = g_array_index (left->rows, guint, i);
-
-    if (!is_found[s])
-      side_add (&rest, self->sources->pdata[s], s);
-  }
-  pins = make_pins (decisions, &rest, &rest);
+  side_init (&side);
+  for (guint s = 0; s < self->sources->len; s++)
+    side_add (&side, self->sources->pdata[s], s);
+  pins = make_pins (decisions, &side, &side);
   options = make_options (self, pins);
-  catalogue = rest.catalogue;
+  options.min_confidence = TS_SYNC_SURE_CONFIDENCE;
+  catalogue = side.catalogue;
   clusters = ts_match_cluster (&catalogue, 1, &options, cancellable, progress_cb, self->job, error);
-  if (clusters != NULL) {
-    self->groups = g_new (guint, self->sources->len);
-    for (guint s = 0; s < self->sources->len; s++)
-      self->groups[s] = G_MAXUINT;
-    for (guint i = 0; i < clusters->n_rows; i++)
-      self->groups[g_array_index (rest.rows, guint, i)] = clusters->cluster[i];
+  side_clear (&side);
+  if (clusters == NULL)
+    return FALSE;
+  self->groups = g_new (guint, self->sources->len);
+  for (guint s = 0; s < self->sources->len; s++)
+    self->groups[s] = s;
+  for (guint i = 0; i < clusters->pairs->len; i++) {
+    const TsMatch *pair = &g_array_index (clusters->pairs, TsMatch, i);
+
+    if (pair->strategy != TS_MATCH_STRATEGY_FUZZY)
+      self->groups[find_root (self->groups, pair->left)] = find_root (self->groups, pair->right);
   }
-  side_clear (&rest);
-  return clusters != NULL;
+  for (guint s = 0; s < self->sources->len; s++)
+    self->groups[s] = find_root (self->groups, s);
+  return TRUE;
 }
 
 GArray *
@@ -213,9 +219,9 @@ _ts_sync_matcher_run (TsSyncMatcher *self, GCancellable *cancellable, GError **e
   fill_sides (&left, &right, self);
   matches = link_sides (self, &left, &right, decisions, cancellable, error);
   side_clear (&right);
+  side_clear (&left);
   is_good = matches != NULL
             && (!self->is_one_per_recording
-                || group_rest (self, matches, &left, decisions, cancellable, error));
-  side_clear (&left);
+                || group_sources (self, decisions, cancellable, error));
   return is_good ? g_steal_pointer (&matches) : NULL;
 }

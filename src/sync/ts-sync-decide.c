@@ -301,9 +301,10 @@ decide_by_matches (Decision *self)
     guint s = match->source, t = match->target;
 
     g_return_if_fail (s < self->n_sources && t < self->n_targets);
-    /* What is on the target because of another track of the source is no news about this one. */
+    /* What is on the target because of another track of the source is no news about this one, or
+     * what the groups are for. */
     if (self->is_decided[s] || best[s] != NULL
-        || (self->claims[t] == CLAIM_OWN && !input->is_one_per_recording))
+        || (self->claims[t] == CLAIM_OWN && (!input->is_one_per_recording || input->groups != NULL)))
       continue;
     best[s] = match;
     n_suitors[t]++;
