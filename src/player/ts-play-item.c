@@ -29,6 +29,17 @@ ts_play_item_new (TsTrack *track, const char *uri)
   return self;
 }
 
+void
+ts_play_item_set_headers (TsPlayItem *self, GHashTable *headers)
+{
+  g_return_if_fail (self != NULL);
+
+  if (headers != NULL)
+    g_hash_table_ref (headers);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
+  self->headers = headers;
+}
+
 TsPlayItem *
 ts_play_item_ref (TsPlayItem *self)
 {
@@ -48,6 +59,7 @@ ts_play_item_unref (TsPlayItem *self)
   ts_track_unref (self->track);
   g_free (self->uri);
   g_free (self->name);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
   g_free (self);
 }
 

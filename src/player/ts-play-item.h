@@ -16,6 +16,7 @@ typedef struct {
   TsTrack *track; /* (owned) */
   char *uri;      /* (owned): file, http or https */
   char *name;     /* (owned): the track in messages: its file's name or its title */
+  GHashTable *headers; /* (owned) (nullable) (element-type utf8 utf8): to be sent along */
 
   gatomicrefcount ref_count;
 } TsPlayItem;
@@ -29,6 +30,14 @@ GType ts_play_item_get_type (void) G_GNUC_CONST;
  * @uri: where it can be heard
  */
 TsPlayItem *ts_play_item_new (TsTrack *track, const char *uri) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ts_play_item_set_headers:
+ * @headers: (nullable) (element-type utf8 utf8): a reference is taken
+ *
+ * What a site wants to hear with each request; before the item is handed on.
+ */
+void ts_play_item_set_headers (TsPlayItem *self, GHashTable *headers);
 
 TsPlayItem *ts_play_item_ref (TsPlayItem *self);
 void ts_play_item_unref (TsPlayItem *self);

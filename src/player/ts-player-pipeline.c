@@ -212,16 +212,48 @@ about_to_finish_cb (GstElement *playbin, TsPlayerPipeline *self)
     g_object_set (playbin, "uri", uri, NULL);
 }
 
+/* What is to be sent along for @address, if anything. */
+static GstStructure *
+make_headers (TsPlayerPipeline *self, const char *address)
+{
+  GstStructure *structure = NULL;
+  TsPlayItem *items[2];
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_mutex_lock (&self->lock);
+  items[0] = self->heard.item;
+  items[1] = self->next.item;
+  for (guint i = 0; i < G_N_ELEMENTS (items) && structure == NULL; i++) {
+    if (items[i] == NULL || items[i]->headers == NULL || g_strcmp0 (items[i]->uri, address) != 0)
+      continue;
+    structure = gst_structure_new_empty ("headers");
+    g_hash_table_iter_init (&iter, items[i]->headers);
+    while (g_hash_table_iter_next (&iter, &name, &value))
+      gst_structure_set (structure, name, G_TYPE_STRING, value, NULL);
+  }
+  g_mutex_unlock (&self->lock);
+  return structure;
+}
+
 static void
-source_setup_cb (GstElement *playbin, GstElement *source, gpointer data)
+source_setup_cb (GstElement *playbin, GstElement *source, TsPlayerPipeline *self)
 {
   GObjectClass *klass = G_OBJECT_GET_CLASS (source);
+  g_autofree char *address = NULL;
+  GstStructure *headers;
 
-  if (g_object_class_find_property (klass, "user-agent") != NULL)
-    g_object_set (source, "user-agent", "Tracksync/" TS_VERSION, NULL);
+  if (g_object_class_find_property (klass, "extra-headers") == NULL)
+    return;
+  g_object_set (source, "user-agent", "Tracksync/" TS_VERSION, NULL);
   /* What it logs would hold the address. */
-  if (g_object_class_find_property (klass, "http-log-level") != NULL)
-    gst_util_set_object_arg (G_OBJECT (source), "http-log-level", "none");
+  gst_util_set_object_arg (G_OBJECT (source), "http-log-level", "none");
+  g_object_get (source, "location", &address, NULL);
+  headers = make_headers (self, address);
+  if (headers != NULL) {
+    g_object_set (source, "extra-headers", headers, NULL);
+    gst_structure_free (headers);
+  }
 }
 
 static gboolean
@@ -306,7 +338,8 @@ build (TsPlayerPipeline *self)
     g_object_set (playbin, "audio-sink", self->sink, NULL);
   g_signal_connect_data (playbin, "about-to-finish", G_CALLBACK (about_to_finish_cb),
                          pipeline_ref (self), (GClosureNotify) (void (*) (void)) pipeline_unref, 0);
-  g_signal_connect (playbin, "source-setup", G_CALLBACK (source_setup_cb), NULL);
+  g_signal_connect_data (playbin, "source-setup", G_CALLBACK (source_setup_cb), pipeline_ref (self),
+                         (GClosureNotify) (void (*) (void)) pipeline_unref, 0);
 
   bus = gst_element_get_bus (playbin);
   self->bus_source = gst_bus_create_watch (bus);
