@@ -453,6 +453,29 @@ listen_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   ts_duplicates_details_listen (((TsDuplicatesPage *) data)->details);
 }
 
+/* A single copy in the window's bar, where the others of its group follow. */
+static void
+preview_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TsDuplicatesPage *self = data;
+  TsWindow *window = ts_window_from_widget (self);
+  g_autoptr (GPtrArray) selected = _ts_duplicates_page_get_selected (self);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  TsDuplicatesSelected *first = selected->len > 0 ? selected->pdata[0] : NULL;
+  guint index = 0;
+
+  if (window == NULL || first == NULL)
+    return;
+  for (guint i = 0; i < ts_duplicate_group_get_n_copies (first->group); i++) {
+    TsDuplicateCopy *copy = ts_duplicate_group_get_copy (first->group, i);
+
+    if (first->copies->len > 0 && copy == first->copies->pdata[0])
+      index = i;
+    g_array_append_val (ids, ts_duplicate_copy_get_track (copy)->id);
+  }
+  ts_window_preview (window, ids, index);
+}
+
 static void
 switch_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -595,6 +618,7 @@ _ts_duplicates_page_update_actions (TsDuplicatesPage *self)
   set_enabled (self, "same", selected->len > 0);
   set_enabled (self, "keep", selected->len == 1 && n_copies == 1);
   set_enabled (self, "listen", selected->len == 1);
+  set_enabled (self, "preview", selected->len == 1);
   set_enabled (self, "show-in-files", selected->len == 1);
 }
 
@@ -602,13 +626,21 @@ void
 _ts_duplicates_page_init_actions (TsDuplicatesPage *self)
 {
   static const GActionEntry entries[] = {
-    { "find", find_cb },           { "cancel", cancel_cb },
-    { "trash", trash_cb },         { "not-same", not_same_cb },
-    { "same", same_cb },           { "keep", keep_cb },
-    { "listen", listen_cb },       { "switch", switch_cb },
-    { "expand", expand_cb },       { "collapse", collapse_cb },
-    { "unselect", unselect_cb },   { "rules", rules_cb },
-    { "decisions", decisions_cb }, { "show-in-files", show_in_files_cb },
+    { "find", find_cb },
+    { "cancel", cancel_cb },
+    { "trash", trash_cb },
+    { "not-same", not_same_cb },
+    { "same", same_cb },
+    { "keep", keep_cb },
+    { "listen", listen_cb },
+    { "switch", switch_cb },
+    { "preview", preview_cb },
+    { "expand", expand_cb },
+    { "collapse", collapse_cb },
+    { "unselect", unselect_cb },
+    { "rules", rules_cb },
+    { "decisions", decisions_cb },
+    { "show-in-files", show_in_files_cb },
   };
 
   self->actions = g_simple_action_group_new ();

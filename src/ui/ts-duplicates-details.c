@@ -8,6 +8,7 @@
 #include "ts-confidence-label.h"
 #include "ts-evidence-view.h"
 #include "ts-text.h"
+#include "ts-window.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -21,6 +22,7 @@ struct _TsDuplicatesDetails {
   TsAbPlayer *player; /* (owned) (nullable) */
   gboolean is_loaded; /* the player has the two copies */
   guint tick_id;
+  gboolean is_following_preview;
   gboolean is_updating;
 
   GtkStack *stack;
@@ -141,6 +143,31 @@ change_position_cb (TsDuplicatesDetails *self, GtkScrollType scroll, double valu
   return FALSE;
 }
 
+static void
+preview_state_cb (TsDuplicatesDetails *self, GParamSpec *pspec, TsPreview *preview)
+{
+  TsPlayerState state = ts_preview_get_state (preview);
+
+  if ((state == TS_PLAYER_LOADING || state == TS_PLAYER_PLAYING) && self->player != NULL)
+    ts_ab_player_pause (self->player);
+}
+
+/* One thing is heard at a time. */
+static void
+stop_preview (TsDuplicatesDetails *self)
+{
+  TsWindow *window = ts_window_from_widget (self);
+  TsPreview *preview = window != NULL ? ts_window_get_preview (window) : NULL;
+
+  if (preview == NULL)
+    return;
+  ts_player_pause (ts_preview_get_player (preview));
+  if (!self->is_following_preview)
+    g_signal_connect_object (preview, "notify::state", G_CALLBACK (preview_state_cb), self,
+                             G_CONNECT_SWAPPED);
+  self->is_following_preview = TRUE;
+}
+
 void
 ts_duplicates_details_listen (TsDuplicatesDetails *self)
 {
@@ -150,6 +177,7 @@ ts_duplicates_details_listen (TsDuplicatesDetails *self)
 
   if (self->a == NULL || self->b == NULL)
     return;
+  stop_preview (self);
   if (self->player == NULL) {
     self->player = ts_ab_player_new ();
     g_signal_connect_object (self->player, "notify", G_CALLBACK (update_listening), self,

@@ -46,6 +46,28 @@ details_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   ts_split_view_set_show_sidebar (self->details_split, TRUE);
 }
 
+/* The whole list is handed on, so that one follows the other. */
+static void
+preview_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TsLibraryPage *self = data;
+  TsWindow *window = ts_window_from_widget (self);
+  g_autoptr (GtkBitset) selected
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  g_autoptr (GArray) ids = NULL;
+
+  if (window == NULL || gtk_bitset_is_empty (selected))
+    return;
+  ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n_rows);
+  for (guint i = 0; i < n_rows; i++) {
+    gint64 id = ts_track_list_model_get_id (self->model, i);
+
+    g_array_append_val (ids, id);
+  }
+  ts_window_preview (window, ids, gtk_bitset_get_minimum (selected));
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -261,6 +283,7 @@ void
 _ts_library_page_init_actions (TsLibraryPage *self)
 {
   static const GActionEntry entries[] = {
+    { "preview", preview_cb },
     { "details", details_cb },
     { "open", open_cb },
     { "show-in-files", show_in_files_cb },
@@ -284,8 +307,8 @@ _ts_library_page_update_actions (TsLibraryPage *self)
     const char *name;
     gboolean is_for_one;
   } actions[] = {
-    { "details", TRUE },    { "open", TRUE },    { "show-in-files", TRUE }, { "copy", FALSE },
-    { "copy-path", FALSE }, { "export", FALSE }, { "send", FALSE },
+    { "preview", FALSE }, { "details", TRUE },    { "open", TRUE },    { "show-in-files", TRUE },
+    { "copy", FALSE },    { "copy-path", FALSE }, { "export", FALSE }, { "send", FALSE },
   };
   g_autoptr (GtkBitset) selected = NULL;
   guint64 n_selected;

@@ -114,6 +114,21 @@ append_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
   return TRUE;
 }
 
+/* Space: the row that has the focus. */
+static gboolean
+preview_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  TsLibraryPage *self = data;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  guint position = ts_track_column_get_cell_position (focus);
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return FALSE;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), "preview", NULL);
+  return TRUE;
+}
+
 static void
 add_shortcut (GtkEventController *controller,
               guint keyval,
@@ -167,6 +182,7 @@ _ts_library_page_init_pointer (TsLibraryPage *self)
   GtkWidget *view = GTK_WIDGET (self->column_view);
   GtkGesture *click = gtk_gesture_click_new ();
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+  GtkEventController *keys = gtk_shortcut_controller_new ();
   GtkDragSource *source = gtk_drag_source_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
@@ -179,6 +195,11 @@ _ts_library_page_init_pointer (TsLibraryPage *self)
   add_shortcut (shortcuts, GDK_KEY_m, GDK_CONTROL_MASK, send_key_cb, self);
   add_shortcut (shortcuts, GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, append_key_cb, self);
   gtk_widget_add_controller (view, shortcuts);
+
+  /* Before the list takes the space bar for selecting. */
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  add_shortcut (keys, GDK_KEY_space, 0, preview_key_cb, self);
+  gtk_widget_add_controller (view, keys);
 
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect_object (source, "prepare", G_CALLBACK (prepare_cb), self, 0);

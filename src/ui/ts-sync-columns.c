@@ -14,6 +14,7 @@
 
 #define BINDING_KEY "ts-binding"
 #define COLUMN_KEY "ts-sync-column"
+#define ROW_KEY "ts-sync-row"
 #define COLUMNS_KEY "ts-sync-columns"
 
 typedef enum {
@@ -102,6 +103,7 @@ setup_text_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoint
     gtk_widget_add_css_class (cell, "numeric");
   }
   g_object_set_data (G_OBJECT (cell), COLUMN_KEY, column);
+  g_object_set_data (G_OBJECT (cell), ROW_KEY, list_item);
   gtk_list_item_set_child (list_item, cell);
 }
 
@@ -360,4 +362,22 @@ ts_sync_columns_set_width (GtkColumnView *view, TsSyncWidth width)
       gtk_column_view_remove_column (view, column);
     }
   }
+}
+
+/* The focus is on a row, whose cells hold the marked widgets; a press is on one of those, or on the
+ * cell around it. */
+guint
+ts_sync_columns_get_position (GtkWidget *widget)
+{
+  for (; widget != NULL && !GTK_IS_COLUMN_VIEW (widget); widget = gtk_widget_get_parent (widget)) {
+    for (GtkWidget *cell = gtk_widget_get_first_child (widget); cell != NULL;
+         cell = gtk_widget_get_next_sibling (cell)) {
+      GtkWidget *child = gtk_widget_get_first_child (cell);
+      GtkListItem *row = child != NULL ? g_object_get_data (G_OBJECT (child), ROW_KEY) : NULL;
+
+      if (row != NULL)
+        return gtk_list_item_get_position (row);
+    }
+  }
+  return GTK_INVALID_LIST_POSITION;
 }

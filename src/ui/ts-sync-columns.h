@@ -29,6 +29,14 @@ typedef enum {
 void ts_sync_columns_set_width (GtkColumnView *view, TsSyncWidth width);
 
 /**
+ * ts_sync_columns_get_position:
+ * @widget: (nullable): inside of such a view
+ *
+ * Returns: which row it belongs to, or %GTK_INVALID_LIST_POSITION
+ */
+guint ts_sync_columns_get_position (GtkWidget *widget);
+
+/**
  * ts_sync_action_get_icon_name:
  * @action: a #TsSyncAction
  *

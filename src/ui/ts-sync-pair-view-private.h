@@ -19,6 +19,8 @@ struct _TsSyncPairView {
   GtkFilterListModel *filtered; /* (owned) (nullable) */
   GtkMultiSelection *selection; /* (owned) (nullable) */
   GtkAdjustment *adjustment;    /* (owned): of the list, sideways */
+  GSimpleActionGroup *actions;  /* (owned): "plan." */
+  GtkWidget *context_menu;      /* (nullable): a GtkPopoverMenu on this view */
   TsSyncViewState state;
   guint columns_source_id;
   int shown_group;           /* a TsSyncAction, or one of the others in ts-sync-pair-view-parts.c */
@@ -54,5 +56,9 @@ void _ts_sync_pair_view_make_chips (TsSyncPairView *self);
 
 /* Fills the details with why; @item may be NULL. */
 void _ts_sync_pair_view_explain (TsEvidenceView *view, TsSyncItem *item);
+
+/* ts-sync-pair-view-actions.c: what can be done with rows of the plan */
+void _ts_sync_pair_view_init_actions (TsSyncPairView *self);
+void _ts_sync_pair_view_update_actions (TsSyncPairView *self);
 
 G_END_DECLS

@@ -186,40 +186,13 @@ selection_changed_cb (TsSyncPairView *self)
     item
         = g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_minimum (selected));
   _ts_sync_pair_view_explain (self->evidence_view, item);
+  _ts_sync_pair_view_update_actions (self);
 }
 
 static void
 activate_cb (TsSyncPairView *self, guint position)
 {
   ts_split_view_set_show_sidebar (self->details_split, TRUE);
-}
-
-/* Space ticks or unticks the selected rows, as the first of them is not. */
-static gboolean
-toggle_selected_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  TsSyncPairView *self = data;
-  g_autoptr (GtkBitset) selected = NULL;
-  GtkBitsetIter iter;
-  guint position;
-  gboolean is_first = TRUE, is_ticked = FALSE;
-
-  if (self->selection == NULL || self->state == TS_SYNC_VIEW_COPYING)
-    return FALSE;
-  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  if (!gtk_bitset_iter_init_first (&iter, selected, &position))
-    return FALSE;
-  do {
-    g_autoptr (TsSyncItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-    if (!ts_sync_item_get_is_selectable (item))
-      continue;
-    if (is_first)
-      is_ticked = !ts_sync_item_get_is_selected (item);
-    is_first = FALSE;
-    ts_sync_item_set_is_selected (item, is_ticked);
-  } while (gtk_bitset_iter_next (&iter, &position));
-  return TRUE;
 }
 
 void
@@ -418,6 +391,8 @@ ts_sync_pair_view_dispose (GObject *object)
   g_clear_object (&self->job);
   g_clear_handle_id (&self->columns_source_id, g_source_remove);
   g_clear_object (&self->adjustment);
+  g_clear_pointer (&self->context_menu, gtk_widget_unparent);
+  g_clear_object (&self->actions);
   g_clear_object (&self->selection);
   g_clear_object (&self->filtered);
   g_clear_object (&self->filter);
@@ -481,20 +456,13 @@ ts_sync_pair_view_class_init (TsSyncPairViewClass *klass)
 static void
 ts_sync_pair_view_init (TsSyncPairView *self)
 {
-  GtkEventController *shortcuts;
-
   gtk_widget_init_template (GTK_WIDGET (self));
   ts_sync_columns_add (self->column_view);
   _ts_sync_pair_view_init_filter (self);
   self->adjustment = g_object_ref (gtk_scrolled_window_get_hadjustment (self->scrolled_window));
   g_signal_connect_object (self->adjustment, "notify::page-size", G_CALLBACK (page_size_cb), self,
                            G_CONNECT_SWAPPED);
-  shortcuts = gtk_shortcut_controller_new ();
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (shortcuts),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
-                        gtk_callback_action_new (toggle_selected_cb, self, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->column_view), shortcuts);
+  _ts_sync_pair_view_init_actions (self);
 }
 
 static void

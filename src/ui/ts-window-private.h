@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ts-player-bar.h"
 #include "ts-sidebar.h"
 #include "ts-split-view.h"
 #include "ts-window.h"
@@ -16,6 +17,7 @@ struct _TsWindow {
   GSettings *settings;       /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned): cancelled with the window */
   GHashTable *pages;         /* (owned): name to TsPage, which the stack owns */
+  TsPreview *preview;        /* (owned) (nullable): once there is a context */
   TsUndo *undo;              /* (owned) (nullable): what may be undone now */
   TsPage *page;              /* (nullable): in view */
   gint64 source_id;          /* what the library page shows */
@@ -27,6 +29,7 @@ struct _TsWindow {
   GtkStack *page_stack;
   TsSplitView *split_view;
   TsSidebar *sidebar;
+  TsPlayerBar *player_bar;
   AdwStatusPage *error_page;
   GtkRevealer *drop_revealer;
 };
@@ -35,6 +38,11 @@ struct _TsWindow {
 void _ts_window_class_install_actions (GtkWidgetClass *widget_class);
 void _ts_window_init_actions (TsWindow *self);
 void _ts_window_update_actions (TsWindow *self);
+
+/* ts-window-preview.c */
+void _ts_window_init_preview (TsWindow *self);
+void _ts_window_start_preview (TsWindow *self);
+void _ts_window_end_preview (TsWindow *self);
 
 /* ts-window-toasts.c */
 void _ts_window_undo (TsWindow *self);

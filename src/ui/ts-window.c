@@ -19,6 +19,7 @@ collapsed_cb (TsWindow *self)
   GHashTableIter iter;
   gpointer page;
 
+  ts_player_bar_set_is_narrow (self->player_bar, is_collapsed);
   g_hash_table_iter_init (&iter, self->pages);
   while (g_hash_table_iter_next (&iter, NULL, &page))
     g_object_set (page, "collapsed", is_collapsed, NULL);
@@ -131,6 +132,7 @@ ts_window_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   _ts_window_forget_undo (self);
+  _ts_window_end_preview (self);
   self->page = NULL;
   g_clear_pointer (&self->pages, g_hash_table_unref);
   g_clear_object (&self->cancellable);
@@ -150,6 +152,7 @@ ts_window_class_init (TsWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = ts_window_close_request;
 
   g_type_ensure (TS_TYPE_SPLIT_VIEW);
+  g_type_ensure (TS_TYPE_PLAYER_BAR);
   g_type_ensure (TS_TYPE_SIDEBAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/example/Tracksync/ts-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TsWindow, toast_overlay);
@@ -157,6 +160,7 @@ ts_window_class_init (TsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TsWindow, page_stack);
   gtk_widget_class_bind_template_child (widget_class, TsWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, TsWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, TsWindow, player_bar);
   gtk_widget_class_bind_template_child (widget_class, TsWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, TsWindow, drop_revealer);
   gtk_widget_class_bind_template_callback (widget_class, collapsed_cb);
@@ -173,6 +177,7 @@ ts_window_init (TsWindow *self)
   _ts_window_init_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   _ts_window_init_drop (self);
+  _ts_window_init_preview (self);
 }
 
 TsWindow *
@@ -214,6 +219,7 @@ ts_window_set_context (TsWindow *self, TsContext *context)
   g_signal_connect_object (context, "notice", G_CALLBACK (notice_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "notify::is-active", G_CALLBACK (is_active_cb), self, 0);
   ts_sidebar_set_context (self->sidebar, context);
+  _ts_window_start_preview (self);
   _ts_window_update_actions (self);
 
   if (self->settings != NULL) {

@@ -5,6 +5,7 @@
 
 #include "ts-context.h"
 #include "ts-page.h"
+#include "ts-preview.h"
 
 G_BEGIN_DECLS
 
@@ -50,6 +51,21 @@ TsWindow *ts_window_from_widget (gpointer widget);
 
 GSettings *ts_window_get_settings (TsWindow *self);
 TsContext *ts_window_get_context (TsWindow *self);
+
+/**
+ * ts_window_get_preview:
+ *
+ * Returns: (transfer none) (nullable): what is listened to in this window; NULL before there is a
+ *   context
+ */
+TsPreview *ts_window_get_preview (TsWindow *self);
+
+/**
+ * ts_window_preview:
+ * @ids: (element-type gint64): tracks of the library in the order of the list
+ * @index: the one to play; that of the track that plays already pauses it
+ */
+void ts_window_preview (TsWindow *self, GArray *ids, guint index);
 
 /**
  * ts_window_show_page:

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ts-ui"
+
+#include "config.h"
+
+#include "ts-sync-pair-view-private.h"
+
+#include "ts-sync-columns.h"
+#include "ts-window.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Returns: (transfer full): the rows that are selected, in order; empty without a plan */
+static GtkBitset *
+get_selected (TsSyncPairView *self)
+{
+  if (self->selection == NULL)
+    return gtk_bitset_new_empty ();
+  return gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+}
+
+static TsSyncItem *
+get_item (TsSyncPairView *self, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+}
+
+/* --- What can be done ---------------------------------------------------------------------- */
+
+/* The whole list is handed on, so that one follows the other. */
+static void
+preview_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TsSyncPairView *self = data;
+  TsWindow *window = ts_window_from_widget (self);
+  g_autoptr (GtkBitset) selected = get_selected (self);
+  g_autoptr (GArray) ids = NULL;
+  guint n_rows;
+
+  if (window == NULL || gtk_bitset_is_empty (selected))
+    return;
+  n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n_rows);
+  for (guint i = 0; i < n_rows; i++) {
+    g_autoptr (TsSyncItem) item = get_item (self, i);
+
+    g_array_append_val (ids, ts_sync_item_get_track (item)->id);
+  }
+  ts_window_preview (window, ids, gtk_bitset_get_minimum (selected));
+}
+
+static void
+details_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ts_split_view_set_show_sidebar (((TsSyncPairView *) data)->details_split, TRUE);
+}
+
+/* The first of the selected rows says whether all are ticked or unticked. */
+static void
+tick_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TsSyncPairView *self = data;
+  g_autoptr (GtkBitset) selected = get_selected (self);
+  GtkBitsetIter iter;
+  guint position;
+  gboolean is_first = TRUE, is_ticked = FALSE;
+
+  if (self->state == TS_SYNC_VIEW_COPYING
+      || !gtk_bitset_iter_init_first (&iter, selected, &position))
+    return;
+  do {
+    g_autoptr (TsSyncItem) item = get_item (self, position);
+
+    if (!ts_sync_item_get_is_selectable (item))
+      continue;
+    if (is_first)
+      is_ticked = !ts_sync_item_get_is_selected (item);
+    is_first = FALSE;
+    ts_sync_item_set_is_selected (item, is_ticked);
+  } while (gtk_bitset_iter_next (&iter, &position));
+}
+
+static void
+append_field (GString *text, const char *field)
+{
+  /* A field of its own must not look like two. */
+  for (const char *c = field != NULL ? field : ""; *c != '\0'; c++)
+    g_string_append_c (text, *c == '\t' || *c == '\n' ? ' ' : *c);
+}
+
+/* A line a row: artist, title, album and why, with tabs between them, as tables take it. */
+static void
+copy_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TsSyncPairView *self = data;
+  g_autoptr (GtkBitset) selected = get_selected (self);
+  g_autoptr (GString) text = g_string_new (NULL);
+  GtkBitsetIter iter;
+  guint position;
+
+  if (!gtk_bitset_iter_init_first (&iter, selected, &position))
+    return;
+  do {
+    g_autoptr (TsSyncItem) item = get_item (self, position);
+    TsTrack *track = ts_sync_item_get_track (item);
+    g_autofree char *title = ts_track_get_display_title (track);
+    g_autofree char *reason = ts_sync_item_dup_reason_text (item);
+
+    if (text->len > 0)
+      g_string_append_c (text, '\n');
+    append_field (text, track->artist);
+    g_string_append_c (text, '\t');
+    append_field (text, title);
+    g_string_append_c (text, '\t');
+    append_field (text, track->album);
+    g_string_append_c (text, '\t');
+    append_field (text, reason);
+  } while (gtk_bitset_iter_next (&iter, &position));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text->str);
+}
+
+void
+_ts_sync_pair_view_update_actions (TsSyncPairView *self)
+{
+  g_autoptr (GtkBitset) selected = get_selected (self);
+  g_auto (GStrv) names = g_action_group_list_actions (G_ACTION_GROUP (self->actions));
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), names[i]);
+
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (action), !gtk_bitset_is_empty (selected));
+  }
+}
+
+/* --- Menu and keys ------------------------------------------------------------------------- */
+
+static void
+ensure_context_menu (TsSyncPairView *self)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (self->context_menu != NULL)
+    return;
+  builder = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-sync-plan-menu.ui");
+  self->context_menu = gtk_popover_menu_new_from_model (
+      G_MENU_MODEL (gtk_builder_get_object (builder, "plan_menu")));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
+  gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->context_menu, GTK_WIDGET (self));
+}
+
+/* What is pressed on belongs to the selection, or becomes it. */
+static gboolean
+popup_for (TsSyncPairView *self, GtkWidget *widget, guint position, double x, double y)
+{
+  GdkRectangle rectangle = { 0, 0, 1, 1 };
+  double view_x, view_y;
+
+  if (position == GTK_INVALID_LIST_POSITION || self->selection == NULL)
+    return FALSE;
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_widget_translate_coordinates (widget, GTK_WIDGET (self), x, y, &view_x, &view_y);
+  rectangle.x = (int) view_x;
+  rectangle.y = (int) view_y;
+  ensure_context_menu (self);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &rectangle);
+  gtk_popover_popup (GTK_POPOVER (self->context_menu));
+  return TRUE;
+}
+
+static void
+pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, TsSyncPairView *self)
+{
+  GtkWidget *view = GTK_WIDGET (self->column_view);
+  guint position = ts_sync_columns_get_position (gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT));
+
+  if (popup_for (self, view, position, x, y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/* Menu and Shift+F10: at the row that has the focus. */
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  TsSyncPairView *self = data;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  return focus != NULL
+         && popup_for (self, focus, ts_sync_columns_get_position (focus), 24,
+                       gtk_widget_get_height (focus));
+}
+
+static gboolean
+action_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  TsSyncPairView *self = data;
+
+  /* A tick box takes it itself. */
+  if (GTK_IS_CHECK_BUTTON (gtk_root_get_focus (gtk_widget_get_root (widget))))
+    return FALSE;
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), g_variant_get_string (args, NULL),
+                                  NULL);
+  return TRUE;
+}
+
+static void
+add_key (GtkEventController *keys,
+         guint keyval,
+         GdkModifierType modifiers,
+         GtkShortcutFunc func,
+         const char *action,
+         TsSyncPairView *self)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (keyval, modifiers),
+                                            gtk_callback_action_new (func, self, NULL));
+
+  if (action != NULL)
+    gtk_shortcut_set_arguments (shortcut, g_variant_new_string (action));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
+}
+
+void
+_ts_sync_pair_view_init_actions (TsSyncPairView *self)
+{
+  static const GActionEntry entries[] = {
+    { "preview", preview_cb },
+    { "details", details_cb },
+    { "tick", tick_cb },
+    { "copy", copy_cb },
+  };
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "plan", G_ACTION_GROUP (self->actions));
+  _ts_sync_pair_view_update_actions (self);
+
+  /* Before the list takes the space bar for selecting. */
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  add_key (keys, GDK_KEY_space, 0, action_key_cb, "preview", self);
+  add_key (keys, GDK_KEY_space, GDK_SHIFT_MASK, action_key_cb, "tick", self);
+  add_key (keys, GDK_KEY_c, GDK_CONTROL_MASK, action_key_cb, "copy", self);
+  add_key (keys, GDK_KEY_Menu, 0, menu_key_cb, NULL, self);
+  add_key (keys, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL, self);
+  gtk_widget_add_controller (GTK_WIDGET (self->column_view), keys);
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->column_view), GTK_EVENT_CONTROLLER (click));
+}
