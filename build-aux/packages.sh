@@ -16,8 +16,10 @@ PACKAGES_MUSIC="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0
 
 PACKAGES_WINDOW="adwaita-icon-theme librsvg2-common fonts-cantarell fonts-dejavu-core dbus"
 
-PACKAGES_TEST="gnome-keyring supysonic python3-waitress yt-dlp mpd mpc curl ffmpeg icecast2 iproute2 mpv
-  xvfb xauth xdotool imagemagick x11-apps
+# A music server, what looks into files on a station, and a keyring: for tests and --demo.
+PACKAGES_SERVERS="gnome-keyring dbus supysonic python3-waitress ffmpeg"
+
+PACKAGES_TEST="yt-dlp mpd mpc curl icecast2 iproute2 mpv xvfb xauth xdotool imagemagick x11-apps
   at-spi2-core gir1.2-atspi-2.0 python3-gi python3-pyatspi appstream groff-base"
 
 PACKAGES_CI="clang ccache jq"
