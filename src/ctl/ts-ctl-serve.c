@@ -62,8 +62,6 @@ serve (TsProxy *proxy, guint port)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_disconnect (cancellable, handler);
   ts_proxy_stop (proxy);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
   return TS_CTL_DONE;
 }
 

@@ -18,11 +18,14 @@
 #define BUFFER_SIZE 16384
 /* Addresses remembered as giving out small ranges only. */
 #define MAX_BOUNDED 4096
+/* Connections to sites that are kept for the next transfer, and how long after the last one. */
+#define MAX_KEPT 16L
+#define KEEP_SECONDS 1
 #define USER_AGENT "Tracksync/" TS_VERSION
-/* A third of the wake-ups are saved by waiting for so many bytes, a quarter of a second of music;
- * only once the player has its first buffer, and not for rates at which it would take too long. */
+/* Most wake-ups are saved by waiting for so many bytes, a quarter of a second of music;
+ * only once the player has its first second, and not for rates at which it would take too long. */
 #define LOW_WATER 4000
-#define LOW_WATER_AFTER 65536
+#define LOW_WATER_AFTER 16384
 #define LOW_WATER_MIN_RATE 4000
 
 /* --- The headers of a request -------------------------------------------------------------- */
@@ -174,6 +177,96 @@ open_socket_cb (gpointer data, curlsocktype purpose, struct curl_sockaddr *addre
   return socket (address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/* --- libcurl's sockets and timer on our loop ------------------------------------------------ */
+
+typedef struct {
+  TsProxyWatch watch;
+  TsProxyServer *server;
+} CurlWatch;
+
+static void
+curl_event_cb (gpointer data, guint32 events)
+{
+  CurlWatch *self = data;
+  int action = 0;
+  int n_running;
+
+  if ((events & (EPOLLIN | EPOLLRDHUP)) != 0)
+    action |= CURL_CSELECT_IN;
+  if ((events & EPOLLOUT) != 0)
+    action |= CURL_CSELECT_OUT;
+  if ((events & (EPOLLERR | EPOLLHUP)) != 0)
+    action |= CURL_CSELECT_ERR;
+  curl_multi_socket_action (self->server->multi, self->watch.fd, action, &n_running);
+}
+
+static int
+curl_socket_cb (CURL *easy, curl_socket_t fd, int what, gpointer data, gpointer socket_data)
+{
+  TsProxyServer *server = data;
+  CurlWatch *watch = socket_data;
+  TsProxyFetch *fetch = NULL;
+  guint32 events = 0;
+
+  curl_easy_getinfo (easy, CURLINFO_PRIVATE, &fetch);
+  if (what == CURL_POLL_REMOVE) {
+    if (watch == NULL)
+      return 0;
+    _ts_proxy_loop_unwatch (&server->loop, &watch->watch);
+    _ts_proxy_loop_free_later (&server->loop, watch);
+    curl_multi_assign (server->multi, fd, NULL);
+    return 0;
+  }
+  if (watch == NULL) {
+    watch = g_new0 (CurlWatch, 1);
+    watch->server = server;
+    watch->watch = (TsProxyWatch) { .func = curl_event_cb, .data = watch, .fd = fd };
+    curl_multi_assign (server->multi, fd, watch);
+  }
+  if (fetch != NULL)
+    fetch->fd = fd;
+  if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
+    events |= EPOLLIN;
+  if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
+    events |= EPOLLOUT;
+  if (!_ts_proxy_loop_watch (&server->loop, &watch->watch, events) && fetch != NULL)
+    /* Its time-out ends it: libcurl must not be told, it would give up on all the others. */
+    fetch->has_failed = TRUE;
+  return 0;
+}
+
+static int
+curl_timer_cb (CURLM *multi, long wait_ms, gpointer data)
+{
+  TsProxyServer *server = data;
+
+  server->curl_due = wait_ms < 0 ? -1 : server->loop.now + wait_ms * 1000;
+  return 0;
+}
+
+static gboolean
+need_multi (TsProxyServer *server)
+{
+  CURLM *multi;
+
+  if (server->multi != NULL)
+    return TRUE;
+  if (server->ok_aliases == NULL)
+    server->ok_aliases = curl_slist_append (NULL, "ICY 200 OK");
+  multi = curl_multi_init ();
+  if (multi != NULL && curl_multi_setopt (multi, CURLMOPT_SOCKETFUNCTION, curl_socket_cb) == CURLM_OK
+      && curl_multi_setopt (multi, CURLMOPT_SOCKETDATA, server) == CURLM_OK
+      && curl_multi_setopt (multi, CURLMOPT_TIMERFUNCTION, curl_timer_cb) == CURLM_OK
+      && curl_multi_setopt (multi, CURLMOPT_TIMERDATA, server) == CURLM_OK
+      && curl_multi_setopt (multi, CURLMOPT_MAXCONNECTS, MAX_KEPT) == CURLM_OK) {
+    server->multi = multi;
+    return TRUE;
+  }
+  if (multi != NULL)
+    curl_multi_cleanup (multi);
+  return FALSE;
+}
+
 /* --- One hop ------------------------------------------------------------------------------- */
 
 static gboolean
@@ -261,7 +354,7 @@ _ts_proxy_fetch_new (TsProxyServer *server,
   server->n_fetches++;
   ts_proxy_reply_init (&self->reply);
   self->easy = curl_easy_init ();
-  if (self->easy != NULL && set_options (self) && begin_hop (self))
+  if (self->easy != NULL && need_multi (server) && set_options (self) && begin_hop (self))
     return self;
   _ts_proxy_fetch_free (self);
   return NULL;
@@ -289,7 +382,9 @@ _ts_proxy_fetch_free (TsProxyFetch *self)
   g_free (self->headers);
   g_free (self->if_range);
   g_free (self->range);
-  self->server->n_fetches--;
+  if (--self->server->n_fetches == 0)
+    _ts_proxy_timer_set (&self->server->loop, &self->server->curl_timer,
+                         _ts_proxy_server_after (self->server, KEEP_SECONDS));
   _ts_proxy_server_resume_accept (self->server);
   g_free (self);
 }
@@ -456,92 +551,14 @@ _ts_proxy_fetch_note_bounded (TsProxyServer *server, const char *url)
   g_hash_table_add (server->bounded, get_place (url));
 }
 
-/* --- libcurl's sockets and timer on our loop ------------------------------------------------ */
-
-typedef struct {
-  TsProxyWatch watch;
-  TsProxyServer *server;
-} CurlWatch;
-
-static void
-curl_event_cb (gpointer data, guint32 events)
-{
-  CurlWatch *self = data;
-  int action = 0;
-  int n_running;
-
-  if ((events & (EPOLLIN | EPOLLRDHUP)) != 0)
-    action |= CURL_CSELECT_IN;
-  if ((events & EPOLLOUT) != 0)
-    action |= CURL_CSELECT_OUT;
-  if ((events & (EPOLLERR | EPOLLHUP)) != 0)
-    action |= CURL_CSELECT_ERR;
-  curl_multi_socket_action (self->server->multi, self->watch.fd, action, &n_running);
-}
-
-static int
-curl_socket_cb (CURL *easy, curl_socket_t fd, int what, gpointer data, gpointer socket_data)
-{
-  TsProxyServer *server = data;
-  CurlWatch *watch = socket_data;
-  TsProxyFetch *fetch = NULL;
-  guint32 events = 0;
-
-  curl_easy_getinfo (easy, CURLINFO_PRIVATE, &fetch);
-  if (what == CURL_POLL_REMOVE) {
-    if (watch == NULL)
-      return 0;
-    _ts_proxy_loop_unwatch (&server->loop, &watch->watch);
-    _ts_proxy_loop_free_later (&server->loop, watch);
-    curl_multi_assign (server->multi, fd, NULL);
-    return 0;
-  }
-  if (watch == NULL) {
-    watch = g_new0 (CurlWatch, 1);
-    watch->server = server;
-    watch->watch = (TsProxyWatch) { .func = curl_event_cb, .data = watch, .fd = fd };
-    curl_multi_assign (server->multi, fd, watch);
-  }
-  if (fetch != NULL)
-    fetch->fd = fd;
-  if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
-    events |= EPOLLIN;
-  if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
-    events |= EPOLLOUT;
-  if (!_ts_proxy_loop_watch (&server->loop, &watch->watch, events) && fetch != NULL)
-    /* Its time-out ends it: libcurl must not be told, it would give up on all the others. */
-    fetch->has_failed = TRUE;
-  return 0;
-}
-
-static int
-curl_timer_cb (CURLM *multi, long wait_ms, gpointer data)
-{
-  TsProxyServer *server = data;
-
-  server->curl_due = wait_ms < 0 ? -1 : server->loop.now + wait_ms * 1000;
-  return 0;
-}
-
-gboolean
-_ts_proxy_curl_init (TsProxyServer *server)
-{
-  server->curl_due = -1;
-  server->ok_aliases = curl_slist_append (NULL, "ICY 200 OK");
-  server->multi = curl_multi_init ();
-  return server->multi != NULL
-         && curl_multi_setopt (server->multi, CURLMOPT_SOCKETFUNCTION, curl_socket_cb) == CURLM_OK
-         && curl_multi_setopt (server->multi, CURLMOPT_SOCKETDATA, server) == CURLM_OK
-         && curl_multi_setopt (server->multi, CURLMOPT_TIMERFUNCTION, curl_timer_cb) == CURLM_OK
-         && curl_multi_setopt (server->multi, CURLMOPT_TIMERDATA, server) == CURLM_OK
-         && curl_multi_setopt (server->multi, CURLMOPT_MAXCONNECTS, 16L) == CURLM_OK;
-}
+/* --- Life ---------------------------------------------------------------------------------- */
 
 void
 _ts_proxy_curl_clear (TsProxyServer *server)
 {
   if (server->multi != NULL)
     curl_multi_cleanup (g_steal_pointer (&server->multi));
+  server->curl_due = -1;
   g_clear_pointer (&server->ok_aliases, curl_slist_free_all);
 }
 
@@ -551,11 +568,12 @@ _ts_proxy_curl_turn (TsProxyServer *server)
   CURLMsg *message;
   int n_left;
 
-  if (server->curl_due >= 0 && server->curl_due <= server->loop.now) {
+  if (server->multi != NULL && server->curl_due >= 0 && server->curl_due <= server->loop.now) {
     server->curl_due = -1;
     curl_multi_socket_action (server->multi, CURL_SOCKET_TIMEOUT, 0, &n_left);
   }
-  while ((message = curl_multi_info_read (server->multi, &n_left)) != NULL) {
+  while (server->multi != NULL
+         && (message = curl_multi_info_read (server->multi, &n_left)) != NULL) {
     const CURLcode code = message->data.result;
     TsProxyFetch *fetch = NULL;
 

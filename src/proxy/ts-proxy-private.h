@@ -94,7 +94,8 @@ struct _TsProxyServer {
   guint n_sessions;
   int peer_fd;               /* netlink socket that tells of peers, or -1 */
 
-  CURLM *multi;
+  CURLM *multi;              /* (owned) (nullable): made when it is needed */
+  TsProxyTimer curl_timer;   /* set when the last fetch ends */
   gint64 curl_due;           /* when libcurl wants to be called, -1: not at all */
   guint n_fetches;
   GHashTable *bounded;       /* (owned): addresses that refuse all but small ranges */
@@ -286,7 +287,6 @@ void _ts_proxy_fetch_nudge (TsProxyFetch *self);
 gboolean _ts_proxy_fetch_is_bounded (TsProxyServer *server, const char *url);
 void _ts_proxy_fetch_note_bounded (TsProxyServer *server, const char *url);
 
-gboolean _ts_proxy_curl_init (TsProxyServer *server);
 void _ts_proxy_curl_clear (TsProxyServer *server);
 /* Calls libcurl if it is due, and tells fetches that ended. */
 void _ts_proxy_curl_turn (TsProxyServer *server);

@@ -177,33 +177,27 @@ free_doomed (TsProxyServer *self)
     _ts_proxy_connection_free (self->doomed.head->data);
 }
 
-/* Kept connections to sites are worth it while there are streams; then they are given back. */
+/* Kept connections to sites are of use between pieces and from one track to the next; then they are
+ * given back. */
 static void
-drop_kept_connections (TsProxyServer *self, gboolean *had_fetches)
+curl_timer_cb (gpointer data)
 {
-  if (self->n_fetches > 0) {
-    *had_fetches = TRUE;
-  } else if (*had_fetches) {
-    *had_fetches = FALSE;
+  TsProxyServer *self = data;
+
+  if (self->n_fetches == 0)
     _ts_proxy_curl_clear (self);
-    if (!_ts_proxy_curl_init (self))
-      _ts_proxy_log_add (self->log, TS_PROXY_LOG_ERROR,
-                         _ ("There is no memory for connections to sites."));
-  }
 }
 
 static gpointer
 server_thread (gpointer data)
 {
   TsProxyServer *self = data;
-  gboolean had_fetches = FALSE;
 
   while (!g_atomic_int_get (&self->must_quit)) {
     _ts_proxy_loop_turn (&self->loop, self->curl_due);
     _ts_proxy_resolve_take_done (self);
     _ts_proxy_curl_turn (self);
     free_doomed (self);
-    drop_kept_connections (self, &had_fetches);
     g_ptr_array_set_size (self->loop.garbage, 0);
   }
   return NULL;
@@ -221,6 +215,8 @@ _ts_proxy_server_new (
   self->peer_fd = -1;
   self->listeners[0].fd = self->listeners[1].fd = -1;
   self->accept_timer = (TsProxyTimer) { .func = accept_timer_cb, .data = self };
+  self->curl_timer = (TsProxyTimer) { .func = curl_timer_cb, .data = self };
+  self->curl_due = -1;
   g_queue_init (&self->connections);
   g_queue_init (&self->unfinished);
   g_queue_init (&self->silent);
@@ -231,7 +227,7 @@ _ts_proxy_server_new (
   self->jobs = g_hash_table_new (g_str_hash, g_str_equal);
   self->jobs_done = g_async_queue_new ();
   curl_global_init (CURL_GLOBAL_DEFAULT);
-  if (!_ts_proxy_loop_init (&self->loop) || !_ts_proxy_curl_init (self)) {
+  if (!_ts_proxy_loop_init (&self->loop)) {
     g_set_error (error, TS_PROXY_ERROR, TS_PROXY_ERROR_FAILED, _ ("The proxy cannot start: %s."),
                  g_strerror (errno));
     _ts_proxy_server_free (self);

@@ -552,7 +552,8 @@ timer_cb (gpointer data)
     check_silence (self);
   } else {
     self->fault = _ ("The site does not answer.");
-    if (self->is_begun)
+    /* A site that sends a head and then nothing gets another chance. */
+    if (self->is_begun || (self->verdict == TS_VERDICT_TAKE && self->n_failures == 0))
       retry (self);
     else
       end_badly (self, 504);

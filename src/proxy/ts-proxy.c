@@ -9,6 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* How long news gather before the main context is told. */
+#define GATHER_MS 100
+
 struct _TsProxy {
   GObject parent_instance;
 
@@ -44,14 +47,14 @@ weak_free (gpointer data)
   g_free (weak);
 }
 
+/* Has @func called soon, with what has gathered until then: each call wakes the main loop. */
 static void
 invoke (TsProxy *self, GSourceFunc func)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
+  g_autoptr (GSource) source = g_timeout_source_new (GATHER_MS);
   GWeakRef *weak = g_new0 (GWeakRef, 1);
 
   g_weak_ref_init (weak, self);
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, func, weak, weak_free);
   g_source_attach (source, self->context);
 }
@@ -68,17 +71,22 @@ emit_changed_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+emit_log (TsProxy *self)
+{
+  g_auto (GStrv) lines = _ts_proxy_log_take_new (self->log);
+
+  for (gsize i = 0; lines[i] != NULL; i++)
+    g_signal_emit (self, signals[SIGNAL_LOG_LINE], 0, lines[i]);
+}
+
 static gboolean
 emit_log_cb (gpointer data)
 {
   g_autoptr (TsProxy) self = g_weak_ref_get (data);
 
-  if (self != NULL) {
-    g_auto (GStrv) lines = _ts_proxy_log_take_new (self->log);
-
-    for (gsize i = 0; lines[i] != NULL; i++)
-      g_signal_emit (self, signals[SIGNAL_LOG_LINE], 0, lines[i]);
-  }
+  if (self != NULL)
+    emit_log (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -221,6 +229,7 @@ ts_proxy_stop (TsProxy *self)
     return;
   _ts_proxy_server_free (g_steal_pointer (&self->server));
   _ts_proxy_log_add (self->log, TS_PROXY_LOG_INFO, _ ("The proxy has stopped."));
+  emit_log (self);
   g_signal_emit (self, signals[SIGNAL_STREAMS_CHANGED], 0);
 }
 
