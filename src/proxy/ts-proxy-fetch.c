@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "ts-json.h"
-#include "ts-proxy-private.h"
+#include "ts-proxy-fetch-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -21,6 +21,8 @@
 /* Connections to sites that are kept for the next transfer, and how long after the last one. */
 #define MAX_KEPT 16L
 #define KEEP_SECONDS 1
+/* With more transfers at a time, looking for a kept connection costs more than it saves. */
+#define MAX_REUSERS 64
 #define USER_AGENT "Tracksync/" TS_VERSION
 /* Most wake-ups are saved by waiting for so many bytes, a quarter of a second of music;
  * only once the player has its first second, and not for rates at which it would take too long. */
@@ -152,16 +154,31 @@ choose_low_water (TsProxyFetch *self)
   set_low_water (self, is_fine ? LOW_WATER : 1);
 }
 
+gboolean
+_ts_proxy_fetch_take (TsProxyFetch *self, const guint8 *bytes, gsize length)
+{
+  self->n_bytes += (gint64) length;
+  choose_low_water (self);
+  return self->funcs->body (self->data, bytes, length);
+}
+
 static gsize
 write_cb (char *bytes, gsize size, gsize n, gpointer data)
 {
   TsProxyFetch *self = data;
 
-  if (self->is_paused)
+  if (self->is_paused) {
+    self->is_held = TRUE;
     return CURL_WRITEFUNC_PAUSE;
-  self->n_bytes += (gint64) (size * n);
-  choose_low_water (self);
-  return self->funcs->body (self->data, (const guint8 *) bytes, size * n) ? size * n : 0;
+  }
+  self->is_held = FALSE;
+  if (!_ts_proxy_fetch_take (self, (const guint8 *) bytes, size * n))
+    return 0;
+  if (!self->is_going_direct && _ts_proxy_direct_is_possible (self)) {
+    self->is_going_direct = TRUE;
+    g_ptr_array_add (self->server->going_direct, self);
+  }
+  return size * n;
 }
 
 /* Asked with the address of each new connection, after the name was looked up. */
@@ -251,6 +268,7 @@ need_multi (TsProxyServer *server)
 
   if (server->multi != NULL)
     return TRUE;
+  server->can_go_direct = _ts_proxy_direct_is_known ();
   if (server->ok_aliases == NULL)
     server->ok_aliases = curl_slist_append (NULL, "ICY 200 OK");
   multi = curl_multi_init ();
@@ -295,8 +313,10 @@ begin_hop (TsProxyFetch *self)
     curl_easy_setopt (self->easy, CURLOPT_PROXY, "");
   else
     curl_easy_setopt (self->easy, CURLOPT_PROXY, NULL);
-  /* A kept connection was not looked at by open_socket_cb () for this hop. */
-  curl_easy_setopt (self->easy, CURLOPT_FRESH_CONNECT, self->n_redirects > 0 ? 1L : 0L);
+  /* A kept connection was not looked at by open_socket_cb () for this hop; and to find one libcurl
+   * walks through all there are. */
+  curl_easy_setopt (self->easy, CURLOPT_FRESH_CONNECT,
+                    self->n_redirects > 0 || self->server->n_fetches > MAX_REUSERS ? 1L : 0L);
   if (curl_multi_add_handle (self->server->multi, self->easy) != CURLM_OK)
     return FALSE;
   self->is_added = TRUE;
@@ -344,6 +364,7 @@ _ts_proxy_fetch_new (TsProxyServer *server,
   self->headers = g_strdup (order->headers);
   self->if_range = g_strdup (order->if_range);
   self->wants_icy = order->wants_icy;
+  self->is_short = order->is_short;
   if (order->first >= 0 && order->last >= 0)
     self->range = g_strdup_printf ("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, order->first,
                                    order->last);
@@ -360,8 +381,8 @@ _ts_proxy_fetch_new (TsProxyServer *server,
   return NULL;
 }
 
-static void
-leave_multi (TsProxyFetch *self)
+void
+_ts_proxy_fetch_leave_multi (TsProxyFetch *self)
 {
   if (self->is_added)
     curl_multi_remove_handle (self->server->multi, self->easy);
@@ -372,8 +393,14 @@ void
 _ts_proxy_fetch_free (TsProxyFetch *self)
 {
   /* A kept connection may serve somebody who wants every byte at once. */
-  set_low_water (self, 1);
-  leave_multi (self);
+  if (!self->is_direct)
+    set_low_water (self, 1);
+  _ts_proxy_loop_unwatch (&self->server->loop, &self->watch);
+  if (self->is_going_direct)
+    g_ptr_array_remove_fast (self->server->going_direct, self);
+  if (self->is_direct)
+    close (self->fd);
+  _ts_proxy_fetch_leave_multi (self);
   if (self->easy != NULL)
     curl_easy_cleanup (self->easy);
   curl_slist_free_all (self->fields);
@@ -386,7 +413,8 @@ _ts_proxy_fetch_free (TsProxyFetch *self)
     _ts_proxy_timer_set (&self->server->loop, &self->server->curl_timer,
                          _ts_proxy_server_after (self->server, KEEP_SECONDS));
   _ts_proxy_server_resume_accept (self->server);
-  g_free (self);
+  /* Events of this turn may still point to its watch. */
+  _ts_proxy_loop_free_later (&self->server->loop, self);
 }
 
 void
@@ -395,7 +423,10 @@ _ts_proxy_fetch_pause (TsProxyFetch *self)
   if (self->is_paused)
     return;
   self->is_paused = TRUE;
-  curl_easy_pause (self->easy, CURLPAUSE_RECV);
+  if (self->is_direct)
+    _ts_proxy_direct_pause (self);
+  else
+    curl_easy_pause (self->easy, CURLPAUSE_RECV);
 }
 
 void
@@ -404,7 +435,10 @@ _ts_proxy_fetch_resume (TsProxyFetch *self)
   if (!self->is_paused)
     return;
   self->is_paused = FALSE;
-  curl_easy_pause (self->easy, CURLPAUSE_CONT);
+  if (self->is_direct)
+    _ts_proxy_direct_resume (self);
+  else
+    curl_easy_pause (self->easy, CURLPAUSE_CONT);
 }
 
 void
@@ -459,7 +493,7 @@ follow (TsProxyFetch *self)
   self->is_foreign |= !same_host (self->url, url);
   g_free (self->url);
   self->url = g_steal_pointer (&url);
-  leave_multi (self);
+  _ts_proxy_fetch_leave_multi (self);
   return begin_hop (self) ? NULL : _ ("There is no memory for another connection.");
 }
 
@@ -518,7 +552,7 @@ fetch_ended (TsProxyFetch *self, CURLcode code)
   }
   end = end_from_code (self, code);
   message = message_from_code (self, end, code);
-  leave_multi (self);
+  _ts_proxy_fetch_leave_multi (self);
   self->funcs->ended (self->data, end, message);
 }
 
@@ -582,4 +616,5 @@ _ts_proxy_curl_turn (TsProxyServer *server)
     curl_easy_getinfo (message->easy_handle, CURLINFO_PRIVATE, &fetch);
     fetch_ended (fetch, code);
   }
+  _ts_proxy_direct_take_over (server);
 }

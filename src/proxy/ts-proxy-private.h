@@ -92,6 +92,8 @@ struct _TsProxyServer {
   GQueue silent;             /* of TsProxyConnection.silent_link: not a byte yet */
   GQueue doomed;             /* of TsProxyConnection.doomed_link */
   guint n_sessions;
+  GPtrArray *going_direct;   /* (owned) (element-type TsProxyFetch): to be taken over from libcurl */
+  gboolean can_go_direct;    /* this libcurl is known to let that happen */
   int peer_fd;               /* netlink socket that tells of peers, or -1 */
 
   CURLM *multi;              /* (owned) (nullable): made when it is needed */
@@ -235,6 +237,7 @@ typedef struct {
   gint64 first;        /* with @last -1: to the end; both -1: no range; first -1: the last so many */
   gint64 last;
   gboolean wants_icy;
+  gboolean is_short;   /* a piece of many */
 } TsFetchOrder;
 
 /* Called by libcurl: must not free the fetch. FALSE stops the transfer. ended () may free it. */
@@ -248,7 +251,7 @@ struct _TsProxyFetch {
   TsProxyServer *server;
   const TsFetchFuncs *funcs;
   gpointer data;
-  CURL *easy;
+  CURL *easy;                 /* (owned) (nullable): NULL once it is read without libcurl */
   struct curl_slist *fields;  /* (owned): request headers */
   char *url;                  /* (owned): of this hop */
   char *headers;              /* (owned) (nullable): as ordered */
@@ -263,6 +266,11 @@ struct _TsProxyFetch {
   gboolean wants_icy;
   gboolean was_public;        /* an earlier hop was on the internet */
   gboolean is_paused;
+  gboolean is_held;           /* libcurl has bytes that were not taken */
+  gboolean is_going_direct;   /* it is in the server's list */
+  gboolean is_direct;         /* read without libcurl; the socket is ours */
+  gboolean is_short;          /* a piece, after which the connection is used again */
+  TsProxyWatch watch;         /* of the socket, if it is read without libcurl */
   gboolean is_nudged;         /* waits for single bytes from now on */
   gboolean is_foreign;        /* redirected to another host: no cookies of the first */
   gboolean is_added;          /* to the multi handle */

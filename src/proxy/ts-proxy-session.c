@@ -496,6 +496,7 @@ begin_fetch (TsProxySession *self)
   /* Only what may be a station is asked for titles. */
   order.wants_icy = order.first < 0 && order.last < 0
                     && (self->track->is_live || self->track->duration_ms <= 0);
+  order.is_short = self->is_bounded;
   self->verdict = TS_VERDICT_NONE;
   self->piece_end = -1;
   self->asked_at = self->server->loop.now;
