@@ -111,10 +111,18 @@ find_free_port (guint busy)
   return 0;
 }
 
+static void accept_at (TsProxyServer *self, int listener);
+
 static void
-listener_cb (gpointer data, guint32 events)
+listener_v4_cb (gpointer data, guint32 events)
 {
-  _ts_proxy_accept (data);
+  accept_at (data, 0);
+}
+
+static void
+listener_v6_cb (gpointer data, guint32 events)
+{
+  accept_at (data, 1);
 }
 
 gboolean
@@ -148,7 +156,9 @@ _ts_proxy_listen (TsProxyServer *self, guint port, guint *free_port, GError **er
   }
   self->port = chosen;
   for (gsize i = 0; i < G_N_ELEMENTS (fds); i++) {
-    self->listeners[i] = (TsProxyWatch) { .func = listener_cb, .data = self, .fd = fds[i] };
+    self->listeners[i] = (TsProxyWatch) { .func = i == 0 ? listener_v4_cb : listener_v6_cb,
+                                           .data = self,
+                                           .fd = fds[i] };
     if (fds[i] >= 0 && !_ts_proxy_loop_watch (&self->loop, &self->listeners[i], EPOLLIN)) {
       g_set_error (error, TS_PROXY_ERROR, TS_PROXY_ERROR_FAILED,
                    _ ("The proxy cannot listen at port %u: %s."), port, g_strerror (errno));
@@ -189,29 +199,26 @@ _ts_proxy_server_resume_accept (TsProxyServer *self)
                          _ts_proxy_server_after (self, ACCEPT_PAUSE_SECONDS));
 }
 
-void
-_ts_proxy_accept (TsProxyServer *self)
+static void
+accept_at (TsProxyServer *self, int listener)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (self->listeners); i++)
-    for (int n = 0; n < MAX_ACCEPTS && self->listeners[i].fd >= 0; n++) {
-      int fd;
+  for (int n = 0; n < MAX_ACCEPTS; n++) {
+    int fd;
 
-      /* Each stream needs a second descriptor, for the site. */
-      if (self->connections.length + self->n_fetches
-          >= (guint) g_atomic_int_get (&self->max_descriptors)) {
-        pause_accept (self);
-        return;
-      }
-      fd = accept4 (self->listeners[i].fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-      if (fd >= 0) {
-        _ts_proxy_connection_new (self, fd);
-        continue;
-      }
-      if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-        pause_accept (self);
-        return;
-      }
-      if (errno != EINTR && errno != ECONNABORTED)
-        break;
+    /* Each stream needs a second descriptor, for the site. */
+    if (self->connections.length + self->n_fetches
+        >= (guint) g_atomic_int_get (&self->max_descriptors)) {
+      pause_accept (self);
+      return;
     }
+    fd = accept4 (self->listeners[listener].fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd >= 0) {
+      _ts_proxy_connection_new (self, fd);
+    } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+      pause_accept (self);
+      return;
+    } else if (errno != EINTR && errno != ECONNABORTED) {
+      return;
+    }
+  }
 }

@@ -7,11 +7,17 @@
 
 #define MAX_LINES 500
 
+typedef struct {
+  gint64 time; /* real, in microseconds */
+  TsProxyLogLevel level;
+  char *text; /* (owned) */
+} Line;
+
 struct _TsProxyLog {
   GMutex lock;
-  GQueue lines;     /* (guarded by lock) (element-type utf8): the newest last */
+  GQueue lines;     /* (guarded by lock) (element-type Line): the newest last */
   guint n_new;      /* (guarded by lock): lines at the end nobody took yet */
-  gboolean is_told; /* (guarded by lock) */
+  gboolean is_told; /* (guarded by lock): of the new ones */
   void (*added) (gpointer data);
   gpointer data;
 };
@@ -28,10 +34,19 @@ _ts_proxy_log_new (void (*added) (gpointer data), gpointer data)
   return self;
 }
 
+static void
+line_free (gpointer data)
+{
+  Line *line = data;
+
+  g_free (line->text);
+  g_free (line);
+}
+
 void
 _ts_proxy_log_free (TsProxyLog *self)
 {
-  g_queue_clear_full (&self->lines, g_free);
+  g_queue_clear_full (&self->lines, line_free);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -39,41 +54,61 @@ _ts_proxy_log_free (TsProxyLog *self)
 void
 _ts_proxy_log_add (TsProxyLog *self, TsProxyLogLevel level, const char *format, ...)
 {
-  static const char *const names[] = { "info", "warning", "error" };
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *stamp = g_date_time_format (now, "%F %T");
-  g_autofree char *text = NULL;
-  gboolean must_tell;
+  Line *line = g_new0 (Line, 1);
+  Line *oldest = NULL;
   va_list args;
 
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  line->text = g_strdup_vprintf (format, args);
   va_end (args);
+  line->level = level;
+  line->time = g_get_real_time ();
 
   g_mutex_lock (&self->lock);
-  g_queue_push_tail (&self->lines,
-                     g_strdup_printf ("%s [PROXY] %s: %s", stamp, names[level], text));
+  g_queue_push_tail (&self->lines, line);
   if (self->lines.length > MAX_LINES)
-    g_free (g_queue_pop_head (&self->lines));
+    oldest = g_queue_pop_head (&self->lines);
   self->n_new = MIN (self->n_new + 1, MAX_LINES);
-  must_tell = !self->is_told;
-  self->is_told = TRUE;
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&oldest, line_free);
+}
+
+void
+_ts_proxy_log_tell (TsProxyLog *self)
+{
+  gboolean must_tell;
+
+  g_mutex_lock (&self->lock);
+  must_tell = self->n_new > 0 && !self->is_told;
+  self->is_told |= must_tell;
   g_mutex_unlock (&self->lock);
   if (must_tell)
     self->added (self->data);
 }
 
-/* Copies of the last @n lines. */
+/* The time of day is made into text only here: who writes lines is in a hurry. */
+static char *
+format_line (const Line *line)
+{
+  static const char *const names[] = { "info", "warning", "error" };
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (line->time / G_USEC_PER_SEC);
+  g_autofree char *stamp = g_date_time_format (time, "%F %T");
+
+  return g_strdup_printf ("%s [PROXY] %s: %s", stamp, names[line->level], line->text);
+}
+
+/* The last @n lines as text. */
 static char **
 copy_lines (TsProxyLog *self, guint n)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
 
   if (n > 0)
     for (GList *l = g_queue_peek_nth_link (&self->lines, self->lines.length - n); l != NULL;
          l = l->next)
-      g_strv_builder_add (builder, l->data);
-  return g_strv_builder_end (builder);
+      g_ptr_array_add (lines, format_line (l->data));
+  g_ptr_array_add (lines, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
 }
 
 char **

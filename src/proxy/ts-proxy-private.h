@@ -39,12 +39,13 @@ typedef enum {
 
 typedef struct _TsProxyLog TsProxyLog;
 
-/* @added is called with @data on the thread that wrote a line, when nobody was told since the last
- * _ts_proxy_log_take_new(). */
+/* @added is called with @data by _ts_proxy_log_tell() if there are new lines and nobody was told since
+ * the last _ts_proxy_log_take_new(). */
 TsProxyLog *_ts_proxy_log_new (void (*added) (gpointer data), gpointer data);
 void _ts_proxy_log_free (TsProxyLog *self);
 void _ts_proxy_log_add (TsProxyLog *self, TsProxyLogLevel level, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
+void _ts_proxy_log_tell (TsProxyLog *self);
 char **_ts_proxy_log_get_lines (TsProxyLog *self);
 /* The lines that came since the last call. */
 char **_ts_proxy_log_take_new (TsProxyLog *self);
@@ -111,7 +112,8 @@ struct _TsProxyServer {
   GMutex lock;
   GQueue infos;              /* (guarded by lock): of TsProxyInfo, owned */
   guint64 last_serial;       /* (guarded by lock) */
-  void (*changed) (gpointer data); /* called on any thread when infos are worth a look */
+  gboolean is_changed;       /* infos are worth a look */
+  void (*changed) (gpointer data); /* called on the proxy's thread to say so */
   gpointer changed_data;
 };
 
@@ -136,7 +138,6 @@ gboolean _ts_proxy_server_has_room (TsProxyServer *self);
 void _ts_proxy_server_resume_accept (TsProxyServer *self);
 
 gboolean _ts_proxy_listen (TsProxyServer *self, guint port, guint *free_port, GError **error);
-void _ts_proxy_accept (TsProxyServer *self);
 guint _ts_proxy_raise_descriptors (guint wanted);
 
 TsProxyInfo *_ts_proxy_info_new (TsProxyServer *self, const char *client, const TsProxyTrack *track);

@@ -57,7 +57,7 @@ _ts_proxy_info_new (TsProxyServer *self, const char *client, const TsProxyTrack 
   info->shown.serial = ++self->last_serial;
   g_queue_push_tail (&self->infos, info);
   g_mutex_unlock (&self->lock);
-  self->changed (self->changed_data);
+  self->is_changed = TRUE;
   return info;
 }
 
@@ -71,7 +71,7 @@ _ts_proxy_info_set_state (TsProxyServer *self, TsProxyInfo *info, TsProxyStreamS
   if (state == TS_PROXY_STREAM_PLAYING)
     g_clear_pointer (&info->shown.error, g_free);
   g_mutex_unlock (&self->lock);
-  self->changed (self->changed_data);
+  self->is_changed = TRUE;
 }
 
 void
@@ -88,7 +88,7 @@ _ts_proxy_info_set_text (
     info->shown.error = g_strdup (error);
   }
   g_mutex_unlock (&self->lock);
-  self->changed (self->changed_data);
+  self->is_changed = TRUE;
 }
 
 /* Drops those that failed long ago. Called with the lock held. */
@@ -120,7 +120,7 @@ _ts_proxy_info_end (TsProxyServer *self, TsProxyInfo *info, gboolean has_failed)
     info_free (info);
   }
   g_mutex_unlock (&self->lock);
-  self->changed (self->changed_data);
+  self->is_changed = TRUE;
 }
 
 static TsProxyStream *
@@ -188,6 +188,16 @@ curl_timer_cb (gpointer data)
     _ts_proxy_curl_clear (self);
 }
 
+/* Others are told last, as waking a thread takes time. */
+static void
+tell_news (TsProxyServer *self)
+{
+  _ts_proxy_log_tell (self->log);
+  if (self->is_changed)
+    self->changed (self->changed_data);
+  self->is_changed = FALSE;
+}
+
 static gpointer
 server_thread (gpointer data)
 {
@@ -198,6 +208,7 @@ server_thread (gpointer data)
     _ts_proxy_resolve_take_done (self);
     _ts_proxy_curl_turn (self);
     free_doomed (self);
+    tell_news (self);
     g_ptr_array_set_size (self->loop.garbage, 0);
   }
   return NULL;

@@ -216,6 +216,7 @@ ts_proxy_start (TsProxy *self, guint port, guint *free_port, GError **error)
                        ts_proxy_database_get_notice (self->database));
   _ts_proxy_log_add (self->log, TS_PROXY_LOG_INFO, _ ("The proxy listens at port %u."),
                      self->server->port);
+  _ts_proxy_log_tell (self->log);
   _ts_proxy_server_run (self->server);
   return TRUE;
 }
