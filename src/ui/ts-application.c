@@ -82,6 +82,7 @@ started_cb (GObject *source, GAsyncResult *result, gpointer data)
   window = get_window (self);
   if (self->is_started) {
     ts_context_set_is_watching (self->context, TRUE);
+    ts_streaming_set_is_active (ts_context_get_streaming (self->context), TRUE);
     hand_over (self);
     return;
   }

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ts-pages.h"
+#include "ts-streaming-page.h"
 #include "ts-window-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,6 +31,17 @@ add_music_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   ts_choose_files_async (GTK_WINDOW (self), TS_CHOOSE_FOLDERS, _ ("Add Music Folders"), _ ("_Add"),
                          NULL, NULL, self->cancellable, chosen_cb, g_object_ref (self));
+}
+
+static void
+add_site_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TsWindow *self = data;
+  TsPage *page = ts_window_show_page (self, "streaming", 0);
+
+  if (ts_split_view_get_collapsed (self->split_view))
+    ts_split_view_set_show_sidebar (self->split_view, FALSE);
+  ts_streaming_page_begin_adding (TS_STREAMING_PAGE (page));
 }
 
 static void
@@ -135,6 +147,7 @@ _ts_window_init_actions (TsWindow *self)
 {
   static const GActionEntry entries[] = {
     { "add-music", add_music_cb },
+    { "add-site", add_site_cb },
     { "search", search_cb },
     { "refresh", refresh_cb },
     { "details", details_cb },
@@ -170,6 +183,7 @@ _ts_window_update_actions (TsWindow *self)
   TsPageClass *klass = self->page != NULL ? TS_PAGE_GET_CLASS (self->page) : NULL;
 
   set_enabled (self, "add-music", self->context != NULL);
+  set_enabled (self, "add-site", self->context != NULL);
   set_enabled (self, "refresh", klass != NULL);
   set_enabled (self, "show-page", self->context != NULL);
   set_enabled (self, "search", klass != NULL && klass->start_search != NULL);

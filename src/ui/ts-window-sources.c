@@ -69,11 +69,18 @@ undo_remove (TsWindow *self, gpointer data)
   ts_context_add_folder_async (self->context, data, NULL, NULL, NULL);
 }
 
-/* What was asked for with a folder that is being removed. */
+static void
+undo_remove_site (TsWindow *self, gpointer data)
+{
+  ts_context_add_site_async (self->context, data, NULL, NULL, NULL, NULL, NULL);
+}
+
+/* What was asked for with a folder or site that is being removed. */
 typedef struct {
   TsWindow *window; /* (owned) */
   char *name;       /* (owned) */
   char *location;   /* (owned) */
+  gboolean is_folder;
 } TsRemoval;
 
 static void
@@ -94,7 +101,8 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (ts_store_remove_source_finish (TS_STORE (source), result, &error)) {
     message = g_strdup_printf (_ ("Removed “%s”"), removal->name);
-    ts_window_add_undo_toast (removal->window, message, undo_remove,
+    ts_window_add_undo_toast (removal->window, message,
+                              removal->is_folder ? undo_remove : undo_remove_site,
                               g_steal_pointer (&removal->location), g_free);
   } else {
     ts_window_add_toast (removal->window, error->message);
@@ -186,6 +194,7 @@ ts_window_remove_source (TsWindow *self, TsSource *source)
   removal->window = g_object_ref (self);
   removal->name = g_strdup (ts_source_get_name (source));
   removal->location = g_strdup (ts_source_get_location (source));
+  removal->is_folder = ts_source_is_folder (source);
   ts_store_remove_source_async (ts_context_get_store (self->context), ts_source_get_id (source),
                                 NULL, removed_cb, removal);
 }

@@ -8,6 +8,7 @@
 
 #include "ts-mpd-fixture.h"
 #include "ts-mpd-group.h"
+#include "ts-streams-view.h"
 #include "ts-streaming-page.h"
 
 typedef struct {
@@ -95,7 +96,10 @@ tear_down (Fixture *f, gconstpointer data)
   ts_context_stop_async (f->context, ts_mpd_fixture_done_cb, &result);
   ts_context_stop_finish (f->context, ts_mpd_fixture_wait (&result), NULL);
   g_clear_object (&result);
-  g_assert_finalize_object (f->context);
+  /* What was cancelled is still to come back. */
+  g_object_add_weak_pointer (G_OBJECT (f->context), (gpointer *) &f->context);
+  g_object_unref (f->context);
+  wait_until (f->context == NULL);
   rm = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, NULL);
   g_subprocess_wait (rm, NULL, NULL);
   g_free (f->profile);
@@ -140,12 +144,102 @@ test_mpd (Fixture *f, gconstpointer data)
   ts_mpd_fixture_tear_down (&fixture);
 }
 
+/* A port that somebody else has: said, with the next one at hand. */
+static void
+test_busy_port (Fixture *f, gconstpointer data)
+{
+  TsStreaming *streaming = ts_context_get_streaming (f->context);
+  g_autoptr (GSocketListener) other = g_socket_listener_new ();
+  guint port = g_socket_listener_add_any_inet_port (other, NULL, NULL);
+  GtkWidget *button;
+
+  g_object_set (ts_streaming_get_settings (streaming), "port", port, NULL);
+  ts_streaming_set_is_active (streaming, TRUE);
+  gtk_widget_show (f->window);
+  wait_until (ts_streaming_get_free_port (streaming) != 0);
+  g_assert_false (ts_streaming_get_is_running (streaming));
+  button = find (f->page, GTK_TYPE_BUTTON, "_Use Port");
+  g_assert_true (gtk_widget_get_visible (button));
+  g_signal_emit_by_name (button, "clicked");
+  wait_until (ts_streaming_get_is_running (streaming));
+  g_assert_false (gtk_widget_get_visible (button));
+  g_assert_true (has_label (f->page, "http://127.0.0.1:"));
+
+  gtk_switch_set_active (GTK_SWITCH (find (f->page, GTK_TYPE_SWITCH, NULL)), FALSE);
+  wait_until (!ts_streaming_get_is_running (streaming));
+}
+
+static void
+asked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* A player shows in the table while it listens, and what it did stays in the log. */
+static void
+test_streams (Fixture *f, gconstpointer data)
+{
+  TsStreaming *streaming = ts_context_get_streaming (f->context);
+  TsStreamsView *view = TS_STREAMS_VIEW (find (f->page, TS_TYPE_STREAMS_VIEW, NULL));
+  g_autoptr (GSocketListener) origin = g_socket_listener_new ();
+  guint origin_port = g_socket_listener_add_any_inet_port (origin, NULL, NULL);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/a.mp3", origin_port);
+  g_autoptr (TsProxyTrack) track = ts_proxy_track_new ("track-of-test", url);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GSocketListener) spare = g_socket_listener_new ();
+  guint port = g_socket_listener_add_any_inet_port (spare, NULL, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *request
+      = g_strdup_printf ("GET /proxy/track-of-test HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
+                         "User-Agent: Test Player\r\n\r\n",
+                         port);
+  TsProxy *proxy;
+
+  g_socket_listener_close (spare);
+  g_object_set (ts_streaming_get_settings (streaming), "port", port, NULL);
+  ts_streaming_set_is_active (streaming, TRUE);
+  gtk_widget_show (f->window);
+  wait_until (ts_streaming_get_is_running (streaming));
+  proxy = ts_streaming_get_proxy (streaming);
+  g_free (track->title);
+  track->title = g_strdup ("A Title");
+  g_assert_true (ts_proxy_database_add (ts_proxy_get_database (proxy), track, &error));
+  g_assert_cmpuint (ts_streams_view_get_n_streams (view), ==, 0);
+
+  g_socket_client_connect_to_host_async (client, "127.0.0.1", (guint16) port, NULL, asked_cb,
+                                         &result);
+  connection
+      = g_socket_client_connect_to_host_finish (client, ts_mpd_fixture_wait (&result), &error);
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request,
+                             strlen (request), NULL, NULL, &error);
+  g_assert_no_error (error);
+  wait_until (ts_streams_view_get_n_streams (view) == 1);
+  wait_until (has_label (f->page, "Test Player") && has_label (f->page, "A Title"));
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  wait_until (ts_streams_view_get_n_streams (view) == 0);
+}
+
+static void
+test_narrow (Fixture *f, gconstpointer data)
+{
+  int least;
+
+  gtk_widget_measure (f->page, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  g_assert_cmpint (least, <=, 360);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_unsetenv ("MPD_HOST");
   adw_init ();
+  g_test_add ("/streaming-page/busy-port", Fixture, NULL, set_up, test_busy_port, tear_down);
+  g_test_add ("/streaming-page/streams", Fixture, NULL, set_up, test_streams, tear_down);
+  g_test_add ("/streaming-page/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
   g_test_add ("/streaming-page/mpd", Fixture, NULL, set_up, test_mpd, tear_down);
   return g_test_run ();
 }

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "ts-streaming.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TsStreamsView:
+ *
+ * The streams that run now, and the log below them. Asks the proxy only while it can be seen.
+ */
+#define TS_TYPE_STREAMS_VIEW (ts_streams_view_get_type ())
+G_DECLARE_FINAL_TYPE (TsStreamsView, ts_streams_view, TS, STREAMS_VIEW, AdwPreferencesGroup)
+
+/* To be called once. */
+void ts_streams_view_set_streaming (TsStreamsView *self, TsStreaming *streaming);
+
+/* Returns: how many streams are shown */
+guint ts_streams_view_get_n_streams (TsStreamsView *self);
+
+G_END_DECLS
