@@ -6,6 +6,7 @@
 #include "ts-context.h"
 
 #include "ts-context-private.h"
+#include "ts-copies.h"
 #include "ts-cover-art.h"
 #include "ts-folder-watcher.h"
 #include "ts-scan.h"
@@ -15,6 +16,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* How long after a scan copies are looked for: another scan may follow. */
+#define COPIES_DELAY_MS 1500
 
 /* What is under way for one source. */
 typedef struct {
@@ -34,6 +38,10 @@ struct _TsContext {
   GListStore *sources;     /* (owned) (element-type TsSource) */
   TsAccounts *accounts;    /* (owned) */
   TsCoverArt *cover_art;   /* (owned) (nullable): once it was asked for */
+  TsJob *copies_job;       /* (owned) (nullable): the search for copies that was started last */
+  guint copies_timer;      /* until the next one */
+  gboolean has_changes;    /* something changed that matters for copies */
+  gboolean had_several;    /* sources with music */
   TsStreaming *streaming;  /* (owned) */
   TsMpdSession *mpd;       /* (owned) (nullable): once it was asked for */
   GHashTable *states;      /* (owned) (element-type gint64 TsSourceState) */
@@ -203,9 +211,13 @@ ts_context_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_signal_emit (self, signals[NOTICE], 0, error->message);
 }
 
+static void ts_context_need_copies (TsContext *self);
+
 static void
 ts_context_changed_cb (TsContext *self, TsStoreChanges changes)
 {
+  if (changes & (TS_STORE_CHANGE_SOURCES | TS_STORE_CHANGE_DECISIONS))
+    ts_context_need_copies (self);
   if (changes & (TS_STORE_CHANGE_SOURCES | TS_STORE_CHANGE_TRACKS))
     ts_store_list_sources_async (self->store,
                                  self->closing,
@@ -235,6 +247,8 @@ ts_context_finalize (GObject *object)
 
   g_clear_object (&self->jobs);
   g_clear_object (&self->sources);
+  g_clear_handle_id (&self->copies_timer, g_source_remove);
+  g_clear_object (&self->copies_job);
   g_clear_object (&self->cover_art);
   g_clear_object (&self->mpd);
   g_clear_object (&self->accounts);
@@ -682,6 +696,90 @@ ts_context_add_folder_finish (TsContext *self, GAsyncResult *result, GError **er
 
 /* --- Scanning ------------------------------------------------------------------------------ */
 
+static gboolean
+ts_context_is_scanning (TsContext *self)
+{
+  GHashTableIter iter;
+  gpointer state;
+
+  g_hash_table_iter_init (&iter, self->states);
+  while (g_hash_table_iter_next (&iter, NULL, &state)) {
+    if (((TsSourceState *) state)->job != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static guint
+ts_context_count_music (TsContext *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sources)); i++) {
+    g_autoptr (TsSource) source = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
+
+    n += ts_source_gives_music (source);
+  }
+  return n;
+}
+
+static gboolean
+ts_context_copies_cb (gpointer user_data)
+{
+  TsContext *self = user_data;
+
+  self->copies_timer = 0;
+  ts_context_find_copies (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Copies in several sources are looked for once the scans that follow each other are over. */
+static void
+ts_context_need_copies (TsContext *self)
+{
+  self->has_changes = TRUE;
+  if (g_cancellable_is_cancelled (self->closing))
+    return;
+  g_clear_handle_id (&self->copies_timer, g_source_remove);
+  self->copies_timer = g_timeout_add (COPIES_DELAY_MS, ts_context_copies_cb, self);
+}
+
+static void
+ts_context_note_scan (TsContext *self, TsJob *job)
+{
+  const TsScanResult *result = ts_scan_get_result (job);
+  const TsFolderCounts *counts = result != NULL ? &result->counts : NULL;
+
+  if (counts == NULL
+      || counts->n_added + counts->n_changed + counts->n_missing + counts->n_returned > 0)
+    ts_context_need_copies (self);
+}
+
+TsJob *
+ts_context_find_copies (TsContext *self)
+{
+  g_return_val_if_fail (TS_IS_CONTEXT (self), NULL);
+
+  if (!self->has_changes || self->store == NULL || ts_context_is_scanning (self)
+      || g_cancellable_is_cancelled (self->closing))
+    return NULL;
+  /* The first source has no other, and most people have just one. */
+  if (!self->had_several && ts_context_count_music (self) < 2)
+    return NULL;
+  self->had_several = TRUE;
+  g_clear_handle_id (&self->copies_timer, g_source_remove);
+  /* One that runs still has begun before the last change. */
+  if (self->copies_job != NULL && !ts_job_is_finished (self->copies_job)) {
+    self->copies_timer = g_timeout_add (COPIES_DELAY_MS, ts_context_copies_cb, self);
+    return self->copies_job;
+  }
+  self->has_changes = FALSE;
+  g_clear_object (&self->copies_job);
+  self->copies_job = ts_copies_find (self->store);
+  ts_job_queue_add (self->jobs, self->copies_job);
+  return self->copies_job;
+}
+
 static void
 ts_context_scanned_cb (TsContext *self, GParamSpec *pspec, TsJob *job)
 {
@@ -700,6 +798,7 @@ ts_context_scanned_cb (TsContext *self, GParamSpec *pspec, TsJob *job)
     if (state->job != job)
       continue;
     g_clear_object (&state->job);
+    ts_context_note_scan (self, job);
     dirty = g_steal_pointer (&state->dirty);
     source = ts_context_get_source (self, *id);
     if (dirty != NULL && source != NULL && !g_cancellable_is_cancelled (self->closing))

@@ -218,6 +218,17 @@ TsSource *ts_context_add_site_finish (TsContext *self, GAsyncResult *result, GEr
 TsJob *ts_context_scan (TsContext *self, TsSource *source);
 
 /**
+ * ts_context_find_copies:
+ *
+ * Finds out which tracks of several sources are the same recording, if a scan changed something
+ * since that was done. It happens by itself, a moment after the last of several scans.
+ *
+ * Returns: (transfer none) (nullable): the job, also in ts_context_get_jobs(); NULL where there is
+ *   nothing to do, or a scan runs
+ */
+TsJob *ts_context_find_copies (TsContext *self);
+
+/**
  * ts_context_scan_all:
  *
  * Scans every source.

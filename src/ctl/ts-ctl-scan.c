@@ -162,6 +162,22 @@ scan_known (Run *run)
     ts_ctl_warn (_ ("The library has no folders yet: name one to scan."));
 }
 
+/* Which tracks of several sources are one recording. */
+static void
+find_copies (Run *run)
+{
+  TsJob *job = ts_context_find_copies (run->context);
+  g_autoptr (GError) error = NULL;
+
+  if (job == NULL)
+    return;
+  ts_ctl_library_wait (job, &error);
+  if (error != NULL) {
+    ts_ctl_fail (error);
+    run->n_partly++;
+  }
+}
+
 static TsCtlExit
 run_command (const TsCtlCommand *self, int argc, char **argv)
 {
@@ -193,6 +209,7 @@ run_command (const TsCtlCommand *self, int argc, char **argv)
     scan_known (&run);
   if (is_json)
     ts_ctl_print_json_end (run.n_scanned);
+  find_copies (&run);
   ts_ctl_library_close (run.context);
   g_clear_object (&run.json);
   if (run.n_failed > 0)

@@ -83,6 +83,13 @@ print_json (Run *run, const TsTrack *track)
   add_number (json, "sample_rate_hz", track->sample_rate_hz);
   add_number (json, "size_bytes", track->size_bytes);
   add_number (json, "source", track->source_id);
+  json_builder_set_member_name (json, "origins");
+  json_builder_begin_array (json);
+  if (track->n_origins == 0)
+    json_builder_add_int_value (json, track->source_id);
+  for (guint i = 0; i < track->n_origins; i++)
+    json_builder_add_int_value (json, track->origins[i]);
+  json_builder_end_array (json);
   add_text (json, "path", path);
   json_builder_end_object (json);
   ts_ctl_print_json_row (json, run->n_printed);
@@ -172,12 +179,17 @@ run_command (const TsCtlCommand *self, int argc, char **argv)
   g_autofree char *sort = NULL;
   gint64 limit = G_MAXUINT;
   gboolean is_json = FALSE;
+  gboolean is_one_place = FALSE;
   g_autoptr (TsTrackQuery) query = ts_track_query_new ();
   const GOptionEntry entries[] = {
     TS_CTL_PROFILE_ENTRY (&profile),
     { "sort", 0, 0, G_OPTION_ARG_STRING, &sort, N_ ("Order by this column"), N_ ("COLUMN") },
     { "reverse", 0, 0, G_OPTION_ARG_NONE, &query->is_descending, N_ ("The other way round"), NULL },
     { "limit", 0, 0, G_OPTION_ARG_INT64, &limit, N_ ("At most this many tracks"), N_ ("N") },
+    { "group", 0, 0, G_OPTION_ARG_NONE, &query->is_grouped,
+      N_ ("List a recording once, however many sources have it"), NULL },
+    { "one-place", 0, 0, G_OPTION_ARG_NONE, &is_one_place,
+      N_ ("List only what a single source has"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("Write an array of objects"), NULL },
     { NULL },
   };
@@ -197,6 +209,8 @@ run_command (const TsCtlCommand *self, int argc, char **argv)
     return TS_CTL_USAGE;
   }
   query->text = g_strjoinv (" ", argv + 1);
+  if (is_one_place)
+    query->filter = TS_TRACK_FILTER_ONE_PLACE;
   run.context = ts_ctl_library_open (profile, &error);
   if (run.context == NULL)
     return ts_ctl_fail (error);

@@ -49,6 +49,7 @@ ts_track_unref (TsTrack *self)
     for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
       g_free (*strings[i]);
     g_strfreev (self->genres);
+    g_free (self->origins);
     g_free (self);
   }
 }
@@ -70,6 +71,7 @@ ts_track_copy (const TsTrack *self)
       *strings[i] = g_strdup (*strings[i]);
   }
   copy->genres = g_strdupv (self->genres);
+  copy->origins = g_memdup2 (self->origins, self->n_origins * sizeof (gint64));
   return copy;
 }
 

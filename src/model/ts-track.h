@@ -16,6 +16,11 @@ typedef struct {
   gint64 id;        /* row in the store, 0 before it was stored */
   gint64 source_id; /* the source it belongs to, 0 for none */
 
+  /* Where else the same recording is. */
+  gint64 recording_id; /* the same for all copies; 0 where it is in one source only */
+  gint64 *origins;     /* (owned) (nullable): the sources that have it, with its own */
+  guint n_origins;
+
   char *location; /* (owned): path below the source's root, or the server's id; raw bytes */
   char *uri;      /* (owned) (nullable): full address for playing */
 

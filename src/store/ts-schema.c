@@ -15,11 +15,10 @@
 
 /* Step i brings a file of version i to version i + 1; a released step is never changed again.
  *
- * A row of tracks is one item of one source. When the same recording lies in several sources, a
- * later step adds a table of recordings and a nullable tracks.recording_id pointing there, so that
- * lists can show one row with several origins; nothing refers to tracks by anything but their id,
- * which stays. Features of analysis, genre weights and station ids get tables of their own keyed by
- * track id, so that this table, which every list reads, stays narrow.
+ * A row of tracks is one item of one source. The rows of a recording that lies in several sources
+ * have the same recording_id, the least of their ids; nothing refers to tracks by anything but
+ * their id, which stays. Features of analysis, genre weights and station ids get tables of their
+ * own keyed by track id, so that this table, which every list reads, stays narrow.
  *
  * revision counts transactions that touched tracks: a reader that remembers the last one it saw
  * reads only the rows after it. n_purges counts those that deleted rows.
@@ -212,6 +211,10 @@ static const char *const steps[] = {
   "  location TEXT NOT NULL," /* the server's id of the track */
   "  PRIMARY KEY (source_id, wanted)"
   ") STRICT, WITHOUT ROWID;",
+
+  /* Which rows are one recording in several sources; NULL for one that is in one source only. */
+  "ALTER TABLE tracks ADD COLUMN recording_id INTEGER;"
+  "CREATE INDEX tracks_by_recording_id ON tracks (recording_id) WHERE recording_id IS NOT NULL;",
 };
 
 int

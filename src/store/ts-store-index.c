@@ -14,7 +14,7 @@
 #define INDEX_COLUMNS                                                                              \
   "SELECT id, source_id, is_missing, location, title, artist, album, album_artist,"                \
   " track_number, disc_number, year, duration_ms, codec, bit_rate_kbps, sample_rate_hz,"           \
-  " size_bytes, mtime_us, added_us, mb_recording_id FROM tracks"
+  " size_bytes, mtime_us, added_us, mb_recording_id, recording_id FROM tracks"
 
 void
 _ts_track_to_index_row (const TsTrack *track, const char *genres, TsTrackIndexRow *row)
@@ -39,6 +39,7 @@ _ts_track_to_index_row (const TsTrack *track, const char *genres, TsTrackIndexRo
     .year = track->year,
     .bit_rate_kbps = track->bit_rate_kbps,
     .sample_rate_hz = track->sample_rate_hz,
+    .recording_id = track->recording_id,
   };
 }
 
@@ -98,6 +99,7 @@ index_read_rows (
     row.mtime_us = ts_statement_get_int64 (rows, 16);
     row.added_us = ts_statement_get_int64 (rows, 17);
     row.mb_recording_id = ts_statement_get_text (rows, 18);
+    row.recording_id = ts_statement_get_int64 (rows, 19);
     genre_step = read_genres (genres, genre_step, row.id, joined, error);
     if (genre_step == TS_STEP_ERROR)
       return FALSE;
@@ -257,12 +259,14 @@ query_is_plain (const TsTrackQuery *query)
          && query->filter == TS_TRACK_FILTER_NONE;
 }
 
-static GArray *
-query_plain (TsStoreCore *core, GError **error)
+/* The rows that are no first copy. */
+static GHashTable *
+read_copies (TsStoreCore *core, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GHashTable) copies = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_autoptr (TsStatement) statement = ts_database_prepare (
-      core->database, "SELECT id FROM tracks WHERE is_missing = 0 ORDER BY sort_key, id", error);
+      core->database, "SELECT id FROM tracks WHERE recording_id IS NOT NULL AND recording_id <> id",
+      error);
   TsStep step;
 
   if (statement == NULL)
@@ -270,7 +274,27 @@ query_plain (TsStoreCore *core, GError **error)
   while ((step = ts_statement_step (statement, error)) == TS_STEP_ROW) {
     gint64 id = ts_statement_get_int64 (statement, 0);
 
-    g_array_append_val (ids, id);
+    g_hash_table_add (copies, g_memdup2 (&id, sizeof id));
+  }
+  return step == TS_STEP_DONE ? g_steal_pointer (&copies) : NULL;
+}
+
+static GArray *
+query_plain (TsStoreCore *core, gboolean is_grouped, GError **error)
+{
+  g_autoptr (GHashTable) copies = is_grouped ? read_copies (core, error) : NULL;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (TsStatement) statement = ts_database_prepare (
+      core->database, "SELECT id FROM tracks WHERE is_missing = 0 ORDER BY sort_key, id", error);
+  TsStep step;
+
+  if (statement == NULL || (is_grouped && copies == NULL))
+    return NULL;
+  while ((step = ts_statement_step (statement, error)) == TS_STEP_ROW) {
+    gint64 id = ts_statement_get_int64 (statement, 0);
+
+    if (copies == NULL || !g_hash_table_contains (copies, &id))
+      g_array_append_val (ids, id);
   }
   return step == TS_STEP_DONE ? g_steal_pointer (&ids) : NULL;
 }
@@ -285,7 +309,7 @@ _ts_store_index_query (TsStoreCore *core,
     return NULL;
   if (!core->is_index_ready && query_is_plain (query)) {
     index_queue_slice (core);
-    return query_plain (core, error);
+    return query_plain (core, query->is_grouped, error);
   }
   /* A purge while it was built sends it round once more. */
   while (!core->is_index_ready) {

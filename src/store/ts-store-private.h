@@ -121,4 +121,8 @@ void _ts_store_index_note_change (TsStoreCore *core);
  */
 void _ts_track_to_index_row (const TsTrack *track, const char *genres, TsTrackIndexRow *row);
 
+/* ts_store_get_tracks() for functions on the worker. */
+GPtrArray *_ts_store_read_tracks (
+    TsStoreCore *core, const gint64 *ids, guint n_ids, GCancellable *cancellable, GError **error);
+
 G_END_DECLS

@@ -18,7 +18,7 @@
   " disc_number, year, duration_ms, is_compilation, mb_recording_id, mb_release_id,"               \
   " mb_release_track_id, mb_artist_id, isrc, track_gain_db, track_peak, album_gain_db,"            \
   " album_peak, codec, bit_rate_kbps, sample_rate_hz, bits_per_sample, channels, size_bytes,"      \
-  " mtime_us, added_us, identity FROM tracks WHERE id = ?1"
+  " mtime_us, added_us, identity, recording_id FROM tracks WHERE id = ?1"
 
 /* --- Queries ------------------------------------------------------------------------------- */
 
@@ -95,6 +95,7 @@ track_from_row (TsStatement *row)
   track->mtime_us = ts_statement_get_int64 (row, 28);
   track->added_us = ts_statement_get_int64 (row, 29);
   track->identity = ts_statement_dup_text (row, 30);
+  track->recording_id = ts_statement_get_int64 (row, 31);
   return track;
 }
 
@@ -113,6 +114,27 @@ read_track_genres (TsStatement *statement, TsTrack *track, GError **error)
   ts_statement_reset (statement);
   if (builder != NULL)
     track->genres = g_strv_builder_end (builder);
+  return step == TS_STEP_DONE;
+}
+
+static gboolean
+read_track_origins (TsStatement *statement, TsTrack *track, GError **error)
+{
+  g_autoptr (GArray) origins = NULL;
+  TsStep step;
+
+  if (track->recording_id == 0)
+    return TRUE;
+  origins = g_array_new (FALSE, FALSE, sizeof (gint64));
+  ts_statement_bind_int64 (statement, 1, track->recording_id);
+  while ((step = ts_statement_step (statement, error)) == TS_STEP_ROW) {
+    const gint64 source_id = ts_statement_get_int64 (statement, 0);
+
+    g_array_append_val (origins, source_id);
+  }
+  ts_statement_reset (statement);
+  track->n_origins = origins->len;
+  track->origins = (gint64 *) (gpointer) g_array_free (g_steal_pointer (&origins), FALSE);
   return step == TS_STEP_DONE;
 }
 
@@ -155,6 +177,7 @@ get_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **
   IdArgs *args = data;
   g_autoptr (TsStatement) statement = NULL;
   g_autoptr (TsStatement) genres = NULL;
+  g_autoptr (TsStatement) origins = NULL;
   g_autoptr (GPtrArray) tracks = g_ptr_array_new_full (args->n_ids, track_unref_if_set);
 
   statement = ts_database_prepare (core->database, TRACK_COLUMNS, error);
@@ -162,7 +185,11 @@ get_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **
                                 "SELECT genre FROM track_genres WHERE track_id = ?1"
                                 " ORDER BY position",
                                 error);
-  if (statement == NULL || genres == NULL)
+  origins = ts_database_prepare (core->database,
+                                 "SELECT DISTINCT source_id FROM tracks WHERE recording_id = ?1"
+                                 " AND is_missing = 0 ORDER BY source_id",
+                                 error);
+  if (statement == NULL || genres == NULL || origins == NULL)
     return NULL;
   for (guint i = 0; i < args->n_ids; i++) {
     TsTrack *track = NULL;
@@ -182,10 +209,21 @@ get_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **
     }
     ts_statement_reset (statement);
     g_ptr_array_add (tracks, track);
-    if (track != NULL && !read_track_genres (genres, track, error))
+    if (track != NULL
+        && !(read_track_genres (genres, track, error)
+             && read_track_origins (origins, track, error)))
       return NULL;
   }
   return g_steal_pointer (&tracks);
+}
+
+GPtrArray *
+_ts_store_read_tracks (
+    TsStoreCore *core, const gint64 *ids, guint n_ids, GCancellable *cancellable, GError **error)
+{
+  IdArgs args = { ids, n_ids, NULL };
+
+  return get_func (core, &args, cancellable, error);
 }
 
 GPtrArray *
@@ -237,7 +275,8 @@ walk_sql (const WalkArgs *args)
   /* One text a case, so that each gets the plan that suits it. */
 #define WALK_SQL(where)                                                                            \
   "SELECT id, source_id, artist, album_artist, album, title, mb_recording_id, isrc, identity,"     \
-  " location, codec, duration_ms, size_bytes, mtime_us, added_us, bit_rate_kbps, is_missing"       \
+  " location, codec, duration_ms, size_bytes, mtime_us, added_us, bit_rate_kbps, is_missing,"      \
+  " recording_id"                                                                                  \
   " FROM tracks WHERE id > ?1" where " ORDER BY id LIMIT ?2"
   if (args->filter & TS_TRACK_FILTER_ANY_STATE)
     return args->source_id != 0 ? WALK_SQL (" AND +source_id = ?3") : WALK_SQL ("");
@@ -289,6 +328,7 @@ walk_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError *
     row.added_us = ts_statement_get_int64 (statement, 14);
     row.bit_rate_kbps = (int) ts_statement_get_int64 (statement, 15);
     row.is_missing = ts_statement_get_int64 (statement, 16) != 0;
+    row.recording_id = ts_statement_get_int64 (statement, 17);
     n_rows++;
     if (!args->func (&row, args->user_data)) {
       args->is_ended = TRUE;

@@ -64,6 +64,7 @@ typedef struct {
   gint64 added_us;
   int bit_rate_kbps;
   gboolean is_missing;
+  gint64 recording_id; /* see TsTrack */
 } TsTrackRow;
 
 /**

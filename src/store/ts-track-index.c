@@ -57,6 +57,7 @@ ts_track_index_new (void)
 
   self->table.ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->table.source_ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->table.recordings = g_array_new (FALSE, TRUE, sizeof (guint32));
   self->table.flags = g_array_new (FALSE, FALSE, sizeof (guint8));
   self->table.texts = g_array_new (FALSE, TRUE, sizeof (TsRowTexts));
   self->table.others = g_array_new (FALSE, TRUE, sizeof (TsRowOthers));
@@ -88,6 +89,7 @@ ts_track_index_free (TsTrackIndex *self)
   g_array_unref (self->log);
   g_array_unref (self->table.ids);
   g_array_unref (self->table.source_ids);
+  g_array_unref (self->table.recordings);
   g_array_unref (self->table.flags);
   g_array_unref (self->table.texts);
   g_array_unref (self->table.others);
@@ -241,6 +243,7 @@ index_fill_row (TsTrackIndex *self, guint slot, const TsTrackIndexRow *row)
   others->sample_rate_hz = (guint32) MAX (row->sample_rate_hz, 0);
 
   g_array_index (self->table.source_ids, guint32, slot) = (guint32) row->source_id;
+  g_array_index (self->table.recordings, guint32, slot) = (guint32) row->recording_id;
   if (*flags & TS_ROW_MISSING)
     self->n_missing--;
   *flags = 0;
@@ -268,6 +271,7 @@ ts_track_index_set (TsTrackIndex *self, const TsTrackIndexRow *row)
 
     g_array_append_val (self->table.ids, row->id);
     g_array_set_size (self->table.source_ids, n);
+    g_array_set_size (self->table.recordings, n);
     g_array_set_size (self->table.flags, n);
     g_array_index (self->table.flags, guint8, slot) = 0;
     g_array_set_size (self->table.texts, n);
@@ -402,6 +406,9 @@ row_passes (TsTrackIndex *self, const TsTrackQuery *query, guint slot)
   if (query->source_id != 0
       && g_array_index (self->table.source_ids, guint32, slot) != (guint32) query->source_id)
     return FALSE;
+  if ((filter & TS_TRACK_FILTER_ONE_PLACE)
+      && g_array_index (self->table.recordings, guint32, slot) != 0)
+    return FALSE;
   if ((filter & TS_TRACK_FILTER_LOSSLESS) && !(flags & TS_ROW_LOSSLESS))
     return FALSE;
   if ((filter & TS_TRACK_FILTER_LOSSY) && (flags & TS_ROW_LOSSLESS))
@@ -480,6 +487,34 @@ pick_ids (TsTrackIndex *self, const guint32 *slots, const guint64 *rows)
   return result;
 }
 
+/* Leaves of each recording the first. @slots and @ids are in the same order. */
+static void
+drop_copies (TsTrackIndex *self, const guint32 *slots, const guint64 *rows, GArray *result)
+{
+  const guint32 *recordings = (const guint32 *) (gpointer) self->table.recordings->data;
+  const guint n = self->table.ids->len;
+  g_autofree guint64 *seen = NULL;
+  gint64 *out = (gint64 *) (gpointer) result->data;
+  guint n_kept = 0;
+
+  if (n == 0)
+    return;
+  seen = g_new0 (guint64, (gsize) g_array_index (self->table.ids, gint64, n - 1) / 64 + 1);
+  for (guint i = 0, found = 0; found < result->len; i++) {
+    guint32 recording;
+
+    if (rows != NULL && !test_bit (rows, slots[i]))
+      continue;
+    recording = recordings[slots[i]];
+    if (recording == 0 || !test_bit (seen, recording)) {
+      seen[recording / 64] |= G_GUINT64_CONSTANT (1) << recording % 64;
+      out[n_kept++] = out[found];
+    }
+    found++;
+  }
+  g_array_set_size (result, n_kept);
+}
+
 GArray *
 ts_track_index_query (TsTrackIndex *self,
                       const TsTrackQuery *query,
@@ -489,6 +524,7 @@ ts_track_index_query (TsTrackIndex *self,
   WordSets sets = { .index = self };
   g_autofree guint64 *rows = NULL;
   const guint32 *slots;
+  GArray *result;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (query != NULL, NULL);
@@ -508,7 +544,10 @@ ts_track_index_query (TsTrackIndex *self,
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   slots = _ts_track_order_get_slots (index_get_order (self, query->sort, query->is_descending));
-  return pick_ids (self, slots, rows);
+  result = pick_ids (self, slots, rows);
+  if (query->is_grouped)
+    drop_copies (self, slots, rows, result);
+  return result;
 }
 
 gsize
@@ -519,7 +558,7 @@ ts_track_index_get_bytes (TsTrackIndex *self)
   g_return_val_if_fail (self != NULL, 0);
 
   n_bytes = self->table.ids->len
-                * (sizeof (gint64) + sizeof (guint32) + sizeof (guint8) + sizeof (TsRowTexts)
+                * (sizeof (gint64) + 2 * sizeof (guint32) + sizeof (guint8) + sizeof (TsRowTexts)
                    + sizeof (TsRowOthers))
             + self->log->len * sizeof (guint32);
   n_bytes += _ts_value_pool_get_bytes (self->table.values);

@@ -56,6 +56,7 @@ typedef struct {
   int bit_rate_kbps;
   int sample_rate_hz;
   gboolean is_missing;
+  gint64 recording_id; /* see TsTrack */
 } TsTrackIndexRow;
 
 TsTrackIndex *ts_track_index_new (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef struct {
   GArray *ids;        /* (owned) (element-type gint64): ascending */
   GArray *source_ids; /* (owned) (element-type guint32) */
+  GArray *recordings; /* (owned) (element-type guint32): least id of the copies, 0 without */
   GArray *flags;      /* (owned) (element-type guint8): TsRowFlags */
   GArray *texts;      /* (owned) (element-type TsRowTexts) */
   GArray *others;     /* (owned) (element-type TsRowOthers) */

@@ -39,6 +39,7 @@ typedef enum {
   TS_TRACK_FILTER_MISSING = 1 << 4,   /* only files that were not there at the last scan */
   TS_TRACK_FILTER_ANY_STATE = 1 << 5, /* present and missing ones */
   TS_TRACK_FILTER_NO_ARTIST = 1 << 6, /* neither artist nor album artist */
+  TS_TRACK_FILTER_ONE_PLACE = 1 << 7, /* in one source only */
 } TsTrackFilter;
 
 /**
@@ -54,6 +55,8 @@ typedef struct {
   TsTrackSort sort;
   gboolean is_descending;
   TsTrackFilter filter;
+  gboolean is_grouped; /* of the copies of a recording in several sources only the first is listed;
+                          TsTrack.origins tells of the others */
 } TsTrackQuery;
 
 #define TS_TYPE_TRACK_QUERY (ts_track_query_get_type ())

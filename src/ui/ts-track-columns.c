@@ -92,12 +92,32 @@ get_mbid (const TsTrack *track, TsContext *context)
   return text_or_dash (track->mb_recording_id);
 }
 
+char *
+ts_track_dup_origins (const TsTrack *track, TsContext *context)
+{
+  const guint n = MAX (track->n_origins, 1);
+  const gint64 *ids = track->n_origins > 0 ? track->origins : &track->source_id;
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++) {
+    TsSource *source = ts_context_get_source (context, ids[i]);
+
+    if (source == NULL)
+      continue;
+    if (names->len > 0)
+      /* Translators: between the names of two sources that have a track: "Music, Navidrome". */
+      g_string_append (names, C_ ("list of names", ", "));
+    g_string_append (names, ts_source_get_name (source));
+  }
+  return g_string_free (names, FALSE);
+}
+
 static char *
 get_origin (const TsTrack *track, TsContext *context)
 {
-  TsSource *source = ts_context_get_source (context, track->source_id);
+  g_autofree char *names = ts_track_dup_origins (track, context);
 
-  return text_or_dash (source != NULL ? ts_source_get_name (source) : NULL);
+  return text_or_dash (names);
 }
 
 static char *

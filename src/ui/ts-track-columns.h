@@ -79,4 +79,11 @@ const TsTrackColumn *ts_track_columns_get_sort (GtkColumnView *view, gboolean *i
 void ts_track_columns_load (GtkColumnView *view, GSettings *settings, TsContext *context);
 void ts_track_columns_save (GtkColumnView *view, GSettings *settings);
 
+/**
+ * ts_track_dup_origins:
+ *
+ * Returns: (transfer full): the names of the sources that have a track: "Music, Navidrome"
+ */
+char *ts_track_dup_origins (const TsTrack *track, TsContext *context) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "ts-track-details.h"
 #include "ts-format.h"
+#include "ts-store-recordings.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -20,6 +21,8 @@ struct _TsTrackDetails {
   GtkBox *box;
   GtkGrid *grid; /* made anew for each track */
   int n_rows;
+  TsContext *context;   /* (unowned) (nullable): of the track shown */
+  GCancellable *copies; /* (owned) (nullable): ends the reading of its copies */
 };
 
 G_DEFINE_FINAL_TYPE (TsTrackDetails, ts_track_details, ADW_TYPE_BIN)
@@ -143,6 +146,69 @@ add_file (TsTrackDetails *self, TsTrack *track, TsContext *context)
   add_line (self, _ ("Added"), added);
 }
 
+/* --- Copies in other sources --------------------------------------------------------------- */
+
+static void
+add_copy (TsTrackDetails *self, const TsTrack *track)
+{
+  TsSource *source = ts_context_get_source (self->context, track->source_id);
+  g_autofree char *location = ts_track_get_display_location (track);
+  g_autofree char *text = NULL;
+
+  /* A server's number of a track says nothing to people. */
+  if (source == NULL)
+    return;
+  if (track->codec != NULL && track->bit_rate_kbps > 0)
+    text = g_strdup_printf (_ ("%s, %d kbit/s"), track->codec, track->bit_rate_kbps);
+  else
+    text = g_strdup (track->codec);
+  if (ts_source_is_folder (source)) {
+    char *joined = text != NULL ? g_strdup_printf ("%s\n%s", text, location) : g_strdup (location);
+
+    g_free (text);
+    text = joined;
+  }
+  add_line (self, ts_source_get_name (source), text);
+}
+
+static void
+copies_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GPtrArray) tracks = ts_store_list_copies_finish (TS_STORE (object), result, NULL);
+  TsTrackDetails *self = user_data;
+  GtkLabel *heading;
+
+  /* When it was cancelled the widget may be gone. */
+  if (tracks == NULL || tracks->len < 2)
+    return;
+  add_gap (self);
+  heading = label_new (_ ("Copies"), "heading");
+  gtk_grid_attach (self->grid, GTK_WIDGET (heading), 0, self->n_rows++, 2, 1);
+  for (guint i = 0; i < tracks->len; i++) {
+    if (tracks->pdata[i] != NULL)
+      add_copy (self, tracks->pdata[i]);
+  }
+}
+
+static void
+end_copies (TsTrackDetails *self)
+{
+  if (self->copies != NULL)
+    g_cancellable_cancel (self->copies);
+  g_clear_object (&self->copies);
+}
+
+static void
+add_copies (TsTrackDetails *self, const TsTrack *track)
+{
+  TsStore *store = ts_context_get_store (self->context);
+
+  if (track->recording_id == 0 || store == NULL)
+    return;
+  self->copies = g_cancellable_new ();
+  ts_store_list_copies_async (store, track->recording_id, self->copies, copies_cb, self);
+}
+
 /* --- The widget ---------------------------------------------------------------------------- */
 
 static void
@@ -178,8 +244,17 @@ header_new (TsTrackDetails *self)
 }
 
 static void
+ts_track_details_dispose (GObject *object)
+{
+  end_copies (TS_TRACK_DETAILS (object));
+
+  G_OBJECT_CLASS (ts_track_details_parent_class)->dispose (object);
+}
+
+static void
 ts_track_details_class_init (TsTrackDetailsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = ts_track_details_dispose;
 }
 
 static void
@@ -213,6 +288,8 @@ ts_track_details_set_track (TsTrackDetails *self, TsTrack *track, TsContext *con
 
   g_return_if_fail (TS_IS_TRACK_DETAILS (self));
 
+  end_copies (self);
+  self->context = context;
   if (self->grid != NULL)
     gtk_box_remove (self->box, GTK_WIDGET (self->grid));
   self->grid = NULL;
@@ -236,6 +313,7 @@ ts_track_details_set_track (TsTrackDetails *self, TsTrack *track, TsContext *con
   add_ids (self, track);
   add_gap (self);
   add_file (self, track, context);
+  add_copies (self, track);
   gtk_stack_set_visible_child_name (self->stack, "track");
 }
 

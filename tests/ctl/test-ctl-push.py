@@ -111,10 +111,26 @@ def test_supysonic(program, make_music, start):
             check("a missing password is asked for, with the reason",
                   status == 0 and "keyring" in err and "Den" in err and "added" in out, out + err)
             check("and is not shown", SECRET not in out + err)
+            try_copies(library)
             try_supysonic(library, address, folder)
         finally:
             server.stdin.close()
             server.wait()
+
+
+def try_copies(library):
+    def search(*args):
+        return json.loads(library.run("search", "--json", *args, secret=False).stdout)
+
+    rows = search()
+    grouped = search("--group")
+    alone = search("--one-place")
+    twice = [row for row in grouped if len(row["origins"]) == 2]
+    check("what both have is one row with two origins", len(grouped) < 0.65 * len(rows)
+          and len(twice) + len(alone) == len(grouped) and len(twice) > 0.9 * len(grouped),
+          (len(rows), len(grouped), len(twice), alone))
+    one = search("--group", "--sort", "title", "copper weather")
+    check("also in a search", len(one) == 1 and len(one[0]["origins"]) == 2, one)
 
 
 def try_supysonic(library, address, folder):
