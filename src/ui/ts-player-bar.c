@@ -15,6 +15,8 @@
 
 /* Where there is no picture. */
 #define NO_ART_ICON "emblem-music-symbolic"
+#define NO_ART_SIZE_PX 24
+#define ART_SIZE_PX 40
 
 struct _TsPlayerBar {
   AdwBin parent_instance;
@@ -141,6 +143,7 @@ update_art (TsPlayerBar *self)
   g_autofree char *path = NULL;
 
   g_object_get (self->preview, "art-path", &path, NULL);
+  gtk_image_set_pixel_size (self->art_image, path != NULL ? ART_SIZE_PX : NO_ART_SIZE_PX);
   if (path != NULL)
     gtk_image_set_from_file (self->art_image, path);
   else
