@@ -141,7 +141,8 @@ bind_tick_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointe
   GtkWidget *check = gtk_list_item_get_child (list_item);
   g_autofree char *title = ts_track_get_display_title (ts_sync_item_get_track (item));
   /* TRANSLATORS: a tick box in a plan; the name of a track */
-  g_autofree char *label = g_strdup_printf (_ ("Copy “%s”"), title);
+  g_autofree char *label = g_strdup_printf (
+      ts_sync_item_is_upload (item) ? _ ("Upload “%s”") : _ ("Copy “%s”"), title);
   GBinding *binding = g_object_bind_property (item, "is-selected", check, "active",
                                               G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 

@@ -21,6 +21,7 @@ struct _TsSyncPairDialog {
 
   TsContext *context;     /* (owned) */
   GPtrArray *sources;     /* (owned) (element-type TsSource): the rows of From */
+  GPtrArray *stations;    /* (owned) (element-type TsSource): the rows of To after the folder */
   TsSyncOptions *options; /* (owned): what the rows do not show is kept */
   char *target;           /* (owned) (nullable): raw bytes */
   GtkWidget *dialog;      /* (not owned) */
@@ -28,12 +29,20 @@ struct _TsSyncPairDialog {
   gboolean is_filling; /* a preset is being written into the entry */
 
   AdwComboRow *from_row;
+  AdwComboRow *place_row;
   AdwActionRow *to_row;
   GtkButton *choose_button;
   AdwComboRow *preset_row;
   AdwEntryRow *layout_row;
   GtkLabel *example_label;
   AdwComboRow *playlists_row;
+  AdwEntryRow *prefix_row;
+  GtkSwitch *one_switch;
+  GtkSwitch *exact_switch;
+  GtkSwitch *gain_switch;
+  GtkSwitch *force_switch;
+  GtkWidget *lists_row;
+  GtkSwitch *lists_switch;
   AdwEntryRow *map_row;
   GtkLabel *problem_label;
   GtkButton *save_button;
@@ -107,6 +116,15 @@ get_source (TsSyncPairDialog *self)
   return i < self->sources->len ? self->sources->pdata[i] : NULL;
 }
 
+/* Returns: (transfer none) (nullable): NULL for a folder */
+static TsSource *
+get_station (TsSyncPairDialog *self)
+{
+  guint i = adw_combo_row_get_selected (self->place_row);
+
+  return i > 0 && i <= self->stations->len ? self->stations->pdata[i - 1] : NULL;
+}
+
 static gboolean
 is_inside (const char *path, const char *folder)
 {
@@ -121,7 +139,9 @@ find_problem (TsSyncPairDialog *self)
   TsSource *source = get_source (self);
 
   if (source == NULL)
-    return _ ("Add a music folder to the library first.");
+    return _ ("Add a music folder or a server to the library first.");
+  if (get_station (self) != NULL || !ts_source_is_folder (source))
+    return NULL;
   if (self->target != NULL && is_inside (self->target, ts_source_get_location (source)))
     return _ ("The target lies inside the source. Choose a folder outside of it.");
   if (self->target != NULL && is_inside (ts_source_get_location (source), self->target))
@@ -132,7 +152,7 @@ find_problem (TsSyncPairDialog *self)
 static void
 check_cb (TsSyncPairDialog *self)
 {
-  gboolean is_good, has_playlists;
+  gboolean is_good, has_playlists, is_station;
   const char *problem;
   guint i;
 
@@ -141,11 +161,16 @@ check_cb (TsSyncPairDialog *self)
   is_good = show_example (self);
   problem = find_problem (self);
   has_playlists = adw_combo_row_get_selected (self->playlists_row) > 0;
+  is_station = get_station (self) != NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self->to_row), !is_station);
+  gtk_widget_set_visible (GTK_WIDGET (self->playlists_row), !is_station);
+  gtk_widget_set_visible (GTK_WIDGET (self->map_row), !is_station);
+  gtk_widget_set_visible (self->lists_row, is_station);
   gtk_widget_set_sensitive (GTK_WIDGET (self->map_row), has_playlists);
   gtk_label_set_label (self->problem_label, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), problem != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->save_button),
-                            is_good && problem == NULL && self->target != NULL);
+                            is_good && problem == NULL && (is_station || self->target != NULL));
   if (self->is_filling)
     return;
   for (i = 0; presets[i].text != NULL; i++)
@@ -223,24 +248,85 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer data)
   gtk_widget_set_sensitive (GTK_WIDGET (self->save_button), TRUE);
 }
 
+static char *
+dup_text (AdwEntryRow *row)
+{
+  g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (row)));
+
+  return *g_strstrip (text) != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+static void
+read_options (TsSyncPairDialog *self)
+{
+  TsSyncOptions *options = self->options;
+
+  g_free (options->layout);
+  options->layout = g_strdup (get_layout (self));
+  g_free (options->prefix);
+  options->prefix = dup_text (self->prefix_row);
+  options->one_per_recording = gtk_switch_get_active (self->one_switch);
+  options->exact_only = gtk_switch_get_active (self->exact_switch);
+  options->wants_gain = gtk_switch_get_active (self->gain_switch);
+  options->is_forced = gtk_switch_get_active (self->force_switch);
+  if (get_station (self) != NULL) {
+    options->playlist_format = gtk_switch_get_active (self->lists_switch)
+                                   ? TS_PLAYLIST_FORMAT_M3U8
+                                   : TS_PLAYLIST_FORMAT_UNKNOWN;
+    return;
+  }
+  options->playlist_format = formats[adw_combo_row_get_selected (self->playlists_row)].format;
+  g_free (options->playlist_map);
+  options->playlist_map = dup_text (self->map_row);
+}
+
+static void
+show_options (TsSyncPairDialog *self, gboolean is_station)
+{
+  TsSyncOptions *options = self->options;
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    if (formats[i].format == options->playlist_format)
+      adw_combo_row_set_selected (self->playlists_row, i);
+  }
+  gtk_switch_set_active (self->lists_switch,
+                         options->playlist_format != TS_PLAYLIST_FORMAT_UNKNOWN);
+  if (options->playlist_map != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->map_row), options->playlist_map);
+  if (options->prefix != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->prefix_row), options->prefix);
+  gtk_switch_set_active (self->one_switch, options->one_per_recording < 0
+                                               ? is_station
+                                               : options->one_per_recording > 0);
+  gtk_switch_set_active (self->exact_switch, options->exact_only);
+  gtk_switch_set_active (self->gain_switch, options->wants_gain);
+  gtk_switch_set_active (self->force_switch, options->is_forced);
+  gtk_editable_set_text (GTK_EDITABLE (self->layout_row), options->layout);
+}
+
+/* As that kind of target wants it, until a person says otherwise. */
+static void
+place_cb (TsSyncPairDialog *self)
+{
+  if (self->is_new)
+    gtk_switch_set_active (self->one_switch, get_station (self) != NULL);
+}
+
 static void
 save_cb (TsSyncPairDialog *self)
 {
   TsSource *source = get_source (self);
-  const char *map = gtk_editable_get_text (GTK_EDITABLE (self->map_row));
+  TsSource *station = get_station (self);
   g_autofree char *json = NULL, *name = NULL;
   TsSyncPair pair = { 0 };
 
-  g_free (self->options->layout);
-  self->options->layout = g_strdup (get_layout (self));
-  self->options->playlist_format = formats[adw_combo_row_get_selected (self->playlists_row)].format;
-  g_free (self->options->playlist_map);
-  self->options->playlist_map = *map != '\0' ? g_strdup (map) : NULL;
+  read_options (self);
   json = ts_sync_options_to_json (self->options);
-  name = g_filename_display_basename (self->target);
+  name = station != NULL ? g_strdup (ts_source_get_name (station))
+                         : g_filename_display_basename (self->target);
   pair.source_id = ts_source_get_id (source);
-  pair.target_kind = (char *) "folder";
-  pair.target_location = self->target;
+  pair.target_kind = (char *) (station != NULL ? ts_source_get_kind (station) : "folder");
+  pair.target_location = station != NULL ? (char *) ts_source_get_location (station) : self->target;
   pair.name = name;
   pair.options = json;
   gtk_widget_set_sensitive (GTK_WIDGET (self->save_button), FALSE);
@@ -265,6 +351,7 @@ ts_sync_pair_dialog_finalize (GObject *object)
   TsSyncPairDialog *self = TS_SYNC_PAIR_DIALOG (object);
 
   g_ptr_array_unref (self->sources);
+  g_ptr_array_unref (self->stations);
   g_clear_pointer (&self->options, ts_sync_options_free);
   g_free (self->target);
 
@@ -283,7 +370,15 @@ ts_sync_pair_dialog_class_init (TsSyncPairDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Tracksync/ts-sync-pair-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, from_row);
+  gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, place_row);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, to_row);
+  gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, prefix_row);
+  gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, one_switch);
+  gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, exact_switch);
+  gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, gain_switch);
+  gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, force_switch);
+  gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, lists_row);
+  gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, lists_switch);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, choose_button);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, preset_row);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPairDialog, layout_row);
@@ -306,6 +401,7 @@ ts_sync_pair_dialog_init (TsSyncPairDialog *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->sources = g_ptr_array_new_with_free_func (g_object_unref);
+  self->stations = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
     gtk_string_list_append (preset_names, _ (presets[i].label));
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
@@ -314,24 +410,35 @@ ts_sync_pair_dialog_init (TsSyncPairDialog *self)
   adw_combo_row_set_model (self->playlists_row, G_LIST_MODEL (format_names));
 }
 
+/* The rows of From and To; what @pair (nullable) has is chosen. */
 static void
-fill_sources (TsSyncPairDialog *self, gint64 selected_id)
+fill_sources (TsSyncPairDialog *self, const TsSyncPair *pair)
 {
   GListModel *sources = ts_context_get_sources (self->context);
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  guint selected = 0;
+  g_autoptr (GtkStringList) places = gtk_string_list_new (NULL);
+  guint selected = 0, place = 0;
+
+  gtk_string_list_append (places, _ ("A folder"));
 
   for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
     g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
 
-    /* What is on a server has no file here to copy. */
-    if (ts_source_has_account (source))
-      continue;
-    if (ts_source_get_id (source) == selected_id)
-      selected = self->sources->len;
-    gtk_string_list_append (names, ts_source_get_name (source));
-    g_ptr_array_add (self->sources, g_steal_pointer (&source));
+    if (ts_source_get_role (source) == TS_SOURCE_ROLE_STATION) {
+      gtk_string_list_append (places, ts_source_get_name (source));
+      g_ptr_array_add (self->stations, g_object_ref (source));
+      if (pair != NULL && strcmp (pair->target_kind, ts_source_get_kind (source)) == 0
+          && strcmp (pair->target_location, ts_source_get_location (source)) == 0)
+        place = self->stations->len;
+    } else if (ts_source_is_folder (source) || ts_source_is_server (source)) {
+      if (pair != NULL && ts_source_get_id (source) == pair->source_id)
+        selected = self->sources->len;
+      gtk_string_list_append (names, ts_source_get_name (source));
+      g_ptr_array_add (self->sources, g_object_ref (source));
+    }
   }
+  adw_combo_row_set_model (self->place_row, G_LIST_MODEL (places));
+  adw_combo_row_set_selected (self->place_row, place);
   adw_combo_row_set_model (self->from_row, G_LIST_MODEL (names));
   adw_combo_row_set_selected (self->from_row, selected);
 }
@@ -345,20 +452,20 @@ ts_sync_pair_dialog_present (GtkWindow *parent, TsContext *context, const TsSync
 
   self = g_object_new (TS_TYPE_SYNC_PAIR_DIALOG, NULL);
   self->context = g_object_ref (context);
-  fill_sources (self, pair != NULL ? pair->source_id : 0);
+  self->is_new = pair == NULL;
+  fill_sources (self, pair);
   if (pair != NULL) {
     /* A pair is its two ends: others make another pair. */
-    set_target (self, pair->target_location);
+    if (get_station (self) == NULL)
+      set_target (self, pair->target_location);
     gtk_widget_set_sensitive (GTK_WIDGET (self->from_row), FALSE);
+    gtk_widget_set_sensitive (GTK_WIDGET (self->place_row), FALSE);
     gtk_widget_set_sensitive (GTK_WIDGET (self->to_row), FALSE);
   }
   self->options = ts_sync_options_from_json (pair != NULL ? pair->options : NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].format == self->options->playlist_format)
-      adw_combo_row_set_selected (self->playlists_row, i);
-  if (self->options->playlist_map != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (self->map_row), self->options->playlist_map);
-  gtk_editable_set_text (GTK_EDITABLE (self->layout_row), self->options->layout);
+  show_options (self, get_station (self) != NULL);
+  g_signal_connect_object (self->place_row, "notify::selected", G_CALLBACK (place_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_button_set_label (self->save_button, pair != NULL ? _ ("_Save") : _ ("_Add Pair"));
   check_cb (self);
   self->dialog = ts_present_dialog (parent, pair != NULL ? _ ("Edit Pair") : _ ("Keep in Step"),

@@ -90,7 +90,10 @@ _ts_sync_pair_view_make_chips (TsSyncPairView *self)
   self->shown_group = n_problems > 0 ? GROUP_PROBLEMS : GROUP_ALL;
 
   add_chip (self, &first, GROUP_ALL, C_ ("sync filter", "All"), ts_sync_plan_get_n_items (plan));
-  add_chip (self, &first, GROUP_PROBLEMS, C_ ("sync filter", "Not copied"), n_problems);
+  add_chip (self, &first, GROUP_PROBLEMS,
+            ts_sync_plan_is_upload (plan) ? C_ ("sync filter", "Not uploaded")
+                                          : C_ ("sync filter", "Not copied"),
+            n_problems);
   for (TsSyncAction action = 0; action < TS_SYNC_N_ACTIONS; action++)
     add_chip (self, &first, (int) action,
               ts_sync_action_to_words (action, ts_sync_plan_is_upload (plan)),

@@ -24,6 +24,7 @@ struct _TsSyncPairView {
   TsSyncViewState state;
   guint columns_source_id;
   int shown_group;           /* a TsSyncAction, or one of the others in ts-sync-pair-view-parts.c */
+  gboolean wants_fresh_list; /* a station is asked again, even where its list is at hand */
   gboolean shows_all;        /* also when there is nothing to do */
   gboolean writes_playlists; /* the pair's options say so */
 

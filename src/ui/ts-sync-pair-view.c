@@ -8,6 +8,7 @@
 #include "ts-format.h"
 #include "ts-job-queue.h"
 #include "ts-sync-columns.h"
+#include "ts-sync-words.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -63,21 +64,22 @@ update_totals (TsSyncPairView *self)
 {
   TsSyncPlan *plan = get_plan (self);
   guint n_selected = plan != NULL ? ts_sync_plan_get_n_selected (plan) : 0;
-  g_autofree char *count = ts_format_count (n_selected);
   g_autofree char *size = NULL, *room = NULL, *text = NULL, *label = NULL;
-  gboolean can_write;
+  gboolean can_write, is_upload;
 
   if (plan == NULL) {
     gtk_action_bar_set_revealed (self->action_bar, FALSE);
     return;
   }
   size = g_format_size ((guint64) ts_sync_plan_get_selected_bytes (plan));
+  is_upload = ts_sync_plan_is_upload (plan);
   if (ts_sync_session_get_free_bytes (self->session) >= 0) {
     room = g_format_size ((guint64) ts_sync_session_get_free_bytes (self->session));
     /* TRANSLATORS: sizes: what is ticked, and the room on the drive */
-    text = g_strdup_printf (_ ("%s to copy, %s free"), size, room);
+    text = g_strdup_printf (is_upload ? _ ("%s to upload, %s free") : _ ("%s to copy, %s free"),
+                            size, room);
   } else {
-    text = g_strdup_printf (_ ("%s to copy"), size);
+    text = g_strdup_printf (is_upload ? _ ("%s to upload") : _ ("%s to copy"), size);
   }
   gtk_label_set_label (self->totals_label, text);
 
@@ -85,7 +87,7 @@ update_totals (TsSyncPairView *self)
   if (n_selected == 0 && can_write)
     label = g_strdup (_ ("Write Playlists"));
   else
-    label = g_strdup_printf (ngettext ("Copy %s Track", "Copy %s Tracks", n_selected), count);
+    label = ts_sync_words_dup_command (n_selected, is_upload);
   gtk_button_set_label (self->apply_button, label);
   gtk_widget_set_sensitive (GTK_WIDGET (self->apply_button), n_selected > 0 || can_write);
   gtk_action_bar_set_revealed (self->action_bar,
@@ -286,11 +288,13 @@ compared_cb (GObject *object, GAsyncResult *result, gpointer data)
 static void
 start_compare (TsSyncPairView *self)
 {
-  g_autoptr (TsJob) job = ts_sync_session_compare (ts_context_get_store (self->context),
-                                                   ts_context_get_accounts (self->context),
-                                                   self->pair, NULL, compared_cb,
-                                                   g_object_ref (self));
+  g_autoptr (TsSyncOptions) options = ts_sync_options_from_json (self->pair->options);
+  g_autoptr (TsJob) job = NULL;
 
+  options->wants_fresh_list = self->wants_fresh_list;
+  job = ts_sync_session_compare (ts_context_get_store (self->context),
+                                 ts_context_get_accounts (self->context), self->pair, options,
+                                 compared_cb, g_object_ref (self));
   ts_job_queue_add (ts_context_get_jobs (self->context), job);
   show_job (self, job);
 }
@@ -322,6 +326,8 @@ ts_sync_pair_view_compare (TsSyncPairView *self)
 
   if (self->state == TS_SYNC_VIEW_COMPARING || self->state == TS_SYNC_VIEW_COPYING)
     return;
+  /* Who compares again doubts what is shown. */
+  self->wants_fresh_list = self->state != TS_SYNC_VIEW_NEW;
   set_session (self, NULL);
   show_banner (self, NULL, FALSE);
   source = ts_context_get_source (self->context, self->pair->source_id);
@@ -356,7 +362,8 @@ applied_cb (GObject *object, GAsyncResult *result, gpointer data)
   else if (work->is_cancelled)
     text = g_strdup_printf (_ ("%s You stopped it."), summary);
   else
-    text = g_strdup_printf ("%s %s", error->message, summary);
+    /* TRANSLATORS: two sentences: why it ended early, and what was done until then */
+    text = g_strdup_printf (C_ ("sync result", "%s %s"), error->message, summary);
   _ts_sync_pair_view_make_chips (self);
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   set_state (self, TS_SYNC_VIEW_DONE);

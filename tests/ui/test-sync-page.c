@@ -7,8 +7,11 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "ts-store-accounts.h"
 #include "ts-store-sources.h"
+#include "ts-sync-options.h"
 #include "ts-sync-page.h"
+#include "ts-sync-pair-dialog.h"
 #include "ts-sync-pair-view.h"
 
 #define N_FILES 5
@@ -293,6 +296,79 @@ test_error (Fixture *f, gconstpointer data)
   g_assert_nonnull (find_button (GTK_WIDGET (view), "_Retry"));
 }
 
+/* The row with that title. */
+static GtkWidget *
+find_row (GtkWidget *parent, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (ADW_IS_PREFERENCES_ROW (parent)
+      && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (parent)), title))
+    return parent;
+  if (GTK_IS_POPOVER (parent))
+    return NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (parent); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_row (child, title);
+  return found;
+}
+
+/* A station is a target, which gets each recording once unless it is to be otherwise. */
+static void
+test_station (Fixture *f, gconstpointer data)
+{
+  TsStore *store = ts_context_get_store (f->context);
+  g_autoptr (TsAccount) account
+      = ts_account_new ("azuracast", "Lamp FM", "https://radio.example", "1", "api-key");
+  g_autoptr (TsSource) station = NULL;
+  g_autoptr (GPtrArray) pairs = NULL;
+  g_autoptr (TsSyncOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+  GListModel *windows = gtk_window_get_toplevels ();
+  g_autoptr (GtkWidget) dialog = NULL;
+  GtkWidget *place, *save;
+
+  show_page (f, FALSE);
+  station = ts_store_add_account (store, account, NULL, &error);
+  g_assert_no_error (error);
+  wait_until (g_list_model_get_n_items (ts_context_get_sources (f->context)) == 2);
+  ts_sync_pair_dialog_present (GTK_WINDOW (f->window), f->context, NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (windows) && dialog == NULL; i++) {
+    dialog = g_list_model_get_item (windows, i);
+    if (find_row (dialog, "From") == NULL)
+      g_clear_object (&dialog);
+  }
+  g_assert_nonnull (dialog);
+  place = find_row (dialog, "To");
+  save = find_button (dialog, "_Add Pair");
+  g_assert_cmpuint (g_list_model_get_n_items (adw_combo_row_get_model (ADW_COMBO_ROW (place))), ==,
+                    2);
+  /* There is no folder yet, so it cannot be saved. */
+  g_assert_true (gtk_widget_get_visible (find_row (dialog, "Folder")));
+  g_assert_false (gtk_widget_get_sensitive (save));
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (place), 1);
+  g_assert_false (gtk_widget_get_visible (find_row (dialog, "Folder")));
+  g_assert_true (gtk_widget_get_visible (find_row (dialog, "Make the source’s playlists there")));
+  gtk_editable_set_text (GTK_EDITABLE (find_row (dialog, "All of it below this folder (optional)")),
+                         " Night ");
+  g_assert_true (gtk_widget_get_sensitive (save));
+  g_signal_emit_by_name (save, "clicked");
+  wait_until (g_str_equal (get_stack_page (f->page), "pairs"));
+  g_assert_true (has_label (f->page, "Music → Lamp FM"));
+
+  pairs = ts_store_list_sync_pairs (store, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pairs->len, ==, 1);
+  g_assert_cmpstr (((TsSyncPair *) pairs->pdata[0])->target_kind, ==, "azuracast");
+  g_assert_cmpstr (((TsSyncPair *) pairs->pdata[0])->target_location, ==,
+                   ts_source_get_location (station));
+  options = ts_sync_options_from_json (((TsSyncPair *) pairs->pdata[0])->options);
+  g_assert_cmpstr (options->prefix, ==, "Night");
+  g_assert_cmpint (options->one_per_recording, ==, 1);
+  g_assert_cmpint (options->playlist_format, !=, TS_PLAYLIST_FORMAT_UNKNOWN);
+}
+
 #define ADD(path, func) g_test_add ("/ui/sync-page/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -304,5 +380,6 @@ main (int argc, char **argv)
   ADD ("whole", test_whole);
   ADD ("attention", test_attention);
   ADD ("error", test_error);
+  ADD ("station", test_station);
   return g_test_run ();
 }
