@@ -17,8 +17,12 @@ struct _TsFolderTarget {
   int root_fd;       /* -1 outside a run */
   struct stat root;  /* what root_fd is, or will have to be */
   gboolean has_root; /* there is a folder to be found again */
-  char *last_dir;    /* (owned) (nullable): the folder written to last, below the root... */
-  int last_dir_fd;   /* ...and open, since an album's tracks follow one another; -1 for none */
+  GMutex large; /* held while a large file is written: two at once are slow on sticks and disks */
+  GMutex lock;
+  char *last_dir;  /* (owned) (nullable) (guarded by lock): the folder written to last, below the
+                      root... */
+  int last_dir_fd; /* (guarded by lock): ...and open, since an album's tracks follow one another; -1
+                      for none */
 };
 
 /* Sets the error that an errno of a write to @path means; FALSE. */

@@ -22,6 +22,9 @@
 /* How much is read and written between two looks at the cancellable: some milliseconds on a disk,
  * a tenth of a second on a slow stick. */
 #define CHUNK_BYTES (512 * 1024)
+/* Most of the time of a smaller file goes by in waiting for the disk: several of them wait
+ * together. */
+#define LARGE_BYTES (4 * 1024 * 1024)
 /* How much may wait for the disk, so that the final wait is short and progress is honest. */
 #define BACKLOG_BYTES (8 * CHUNK_BYTES)
 
@@ -42,9 +45,10 @@ _ts_folder_target_leave_dir (TsFolderTarget *self)
   g_clear_pointer (&self->last_dir, g_free);
 }
 
-/* Opens the folder of @path below the root, made where missing; the target keeps it. */
+/* Opens the folder of @path below the root, made where missing; the target keeps it. With the
+ * lock. */
 static int
-enter_dir (TsFolderTarget *self, const char *path, GError **error)
+open_dir (TsFolderTarget *self, const char *path, GError **error)
 {
   g_autofree char *dir = g_path_get_dirname (path);
   g_auto (GStrv) names = NULL;
@@ -83,6 +87,20 @@ enter_dir (TsFolderTarget *self, const char *path, GError **error)
   }
   self->last_dir = g_steal_pointer (&dir);
   self->last_dir_fd = fd;
+  return fd;
+}
+
+/* The same, for a thread of its own: to be closed. */
+static int
+enter_dir (TsFolderTarget *self, const char *path, GError **error)
+{
+  int fd;
+
+  g_mutex_lock (&self->lock);
+  fd = open_dir (self, path, error);
+  if (fd >= 0 && (fd = fcntl (fd, F_DUPFD_CLOEXEC, 0)) < 0)
+    _ts_folder_target_fail (self, path, errno, error);
+  g_mutex_unlock (&self->lock);
   return fd;
 }
 
@@ -326,8 +344,14 @@ _ts_folder_target_put (TsSyncTarget *target,
   if (dir_fd >= 0 && check_final_name (dir_fd, name, put, error))
     to = create_part (self, dir_fd, put->target_path, &part, error);
   if (to >= 0) {
-    is_done = fill_part (&transfer, from, to, &source, &result->content_hash, error)
-              && rename_part (&transfer, dir_fd, part, name, error);
+    const gboolean is_large = source.st_size >= LARGE_BYTES;
+
+    if (is_large)
+      g_mutex_lock (&self->large);
+    is_done = fill_part (&transfer, from, to, &source, &result->content_hash, error);
+    if (is_large)
+      g_mutex_unlock (&self->large);
+    is_done = is_done && rename_part (&transfer, dir_fd, part, name, error);
     if (is_done && fstat (to, &written) == 0) {
       result->id = g_strdup (put->target_path);
       result->size_bytes = written.st_size;
@@ -337,6 +361,8 @@ _ts_folder_target_put (TsSyncTarget *target,
       unlinkat (dir_fd, part, 0);
     close (to);
   }
+  if (dir_fd >= 0)
+    close (dir_fd);
   /* A write that fails because the drive is gone says so rather than how it showed. */
   if (!is_done && error != NULL && g_error_matches (*error, TS_SYNC_ERROR, TS_SYNC_ERROR_FAILED)) {
     g_autoptr (GError) gone = NULL;

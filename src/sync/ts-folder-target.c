@@ -20,6 +20,9 @@
 /* Deeper folders are not looked into. */
 #define MAX_DEPTH 64
 
+/* Files at once: enough for their waits for the disk to become one. */
+#define MAX_PARALLEL 8
+
 static void ts_folder_target_iface_init (TsSyncTargetInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TsFolderTarget,
@@ -260,6 +263,7 @@ ts_folder_target_iface_init (TsSyncTargetInterface *iface)
   iface->put = _ts_folder_target_put;
   iface->put_playlist = _ts_folder_target_put_playlist;
   iface->get_free_bytes = ts_folder_target_get_free_bytes;
+  iface->max_parallel = MAX_PARALLEL;
 }
 
 static void
@@ -268,6 +272,8 @@ ts_folder_target_finalize (GObject *object)
   TsFolderTarget *self = TS_FOLDER_TARGET (object);
 
   ts_folder_target_end (TS_SYNC_TARGET (self));
+  g_mutex_clear (&self->large);
+  g_mutex_clear (&self->lock);
   g_free (self->path);
 
   G_OBJECT_CLASS (ts_folder_target_parent_class)->finalize (object);
@@ -284,6 +290,8 @@ ts_folder_target_init (TsFolderTarget *self)
 {
   self->root_fd = -1;
   self->last_dir_fd = -1;
+  g_mutex_init (&self->large);
+  g_mutex_init (&self->lock);
 }
 
 TsSyncTarget *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench-sync copy | plan N: copies a folder beside cp and cp with sync; plans N against N tracks.
- */
+/* bench-sync copy | small | plan N: copies a folder beside cp and cp with sync, of 60 files or of
+ * 1,000 small ones; plans N against N tracks. */
 #include "config.h"
 
 #include "ts-folder-source.h"
@@ -15,8 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define N_FILES 60
-#define FILE_BYTES (5 * 1024 * 1024)
 #define N_RUNS 5
 
 static double
@@ -42,17 +40,17 @@ print_times (const char *name, double *times, guint n, double bytes)
 }
 
 static void
-bench_copy (void)
+bench_copy (guint n_files, gsize file_bytes)
 {
   TsSyncFixture f = { NULL };
   double ours[N_RUNS], plain[N_RUNS], synced[N_RUNS];
   g_autofree char *cp = NULL, *cp_sync = NULL, *other = NULL;
 
   ts_sync_fixture_set_up (&f, NULL);
-  for (guint i = 0; i < N_FILES; i++) {
+  for (guint i = 0; i < n_files; i++) {
     g_autofree char *name = g_strdup_printf ("%u/%u.mp3", i % 6, i);
 
-    ts_sync_fixture_write (f.source, name, FILE_BYTES, i);
+    ts_sync_fixture_write (f.source, name, file_bytes, i);
   }
   other = g_build_filename (f.base, "other", NULL);
   cp = g_strdup_printf ("cp -a '%s' '%s'", f.source, other);
@@ -69,7 +67,7 @@ bench_copy (void)
     work = ts_sync_work_new (plan, NULL);
     g_assert_true (ts_sync_runner_run (work, source, target, NULL, NULL, NULL, NULL, NULL));
     ours[r] = now_s () - start;
-    g_assert_cmpuint (work->n_copied, ==, N_FILES);
+    g_assert_cmpuint (work->n_copied, ==, n_files);
     ts_sync_fixture_remove (f.target);
 
     sync ();
@@ -84,9 +82,9 @@ bench_copy (void)
     synced[r] = now_s () - start;
     ts_sync_fixture_remove (other);
   }
-  print_times ("tracksync", ours, N_RUNS, (double) N_FILES * FILE_BYTES);
-  print_times ("cp", plain, N_RUNS, (double) N_FILES * FILE_BYTES);
-  print_times ("cp and sync -f", synced, N_RUNS, (double) N_FILES * FILE_BYTES);
+  print_times ("tracksync", ours, N_RUNS, (double) n_files * file_bytes);
+  print_times ("cp", plain, N_RUNS, (double) n_files * file_bytes);
+  print_times ("cp and sync -f", synced, N_RUNS, (double) n_files * file_bytes);
   printf ("throughput: %.2f of cp, %.2f of cp and sync -f\n", plain[N_RUNS / 2] / ours[N_RUNS / 2],
           synced[N_RUNS / 2] / ours[N_RUNS / 2]);
   ts_sync_fixture_tear_down (&f, NULL);
@@ -177,7 +175,9 @@ int
 main (int argc, char **argv)
 {
   if (argc == 2 && strcmp (argv[1], "copy") == 0)
-    bench_copy ();
+    bench_copy (60, 5 * 1024 * 1024);
+  else if (argc == 2 && strcmp (argv[1], "small") == 0)
+    bench_copy (1000, 40 * 1024);
   else if (argc == 3 && strcmp (argv[1], "plan") == 0)
     bench_plan (atoi (argv[2]));
   else

@@ -320,7 +320,7 @@ test_vanish (TsSyncFixture *f, gconstpointer data)
   VanishData vanish = { f, 0 };
   guint n_parts;
 
-  for (guint i = 0; i < 5; i++) {
+  for (guint i = 0; i < 40; i++) {
     g_autofree char *name = g_strdup_printf ("%u/a.mp3", i);
 
     ts_sync_fixture_write (f->source, name, 100, i);
@@ -330,7 +330,8 @@ test_vanish (TsSyncFixture *f, gconstpointer data)
   g_assert_false (ts_sync_runner_run (work, source, target, NULL, vanish_cb, &vanish, NULL, &error));
   g_assert_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE);
   g_test_message ("%s", error->message);
-  g_assert_cmpuint (work->n_copied, ==, 2);
+  /* Those that were on their way went to where the drive is now. */
+  g_assert_cmpuint (work->n_copied, <, 40);
   g_clear_error (&error);
   g_assert_false (ts_sync_target_begin (target, NULL, &error));
   g_assert_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_GONE);
