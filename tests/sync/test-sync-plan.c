@@ -216,6 +216,82 @@ test_duplicates_continue (Fixture *f, gconstpointer data)
   assert_item (f, "b.mp3", TS_SYNC_REASON_SEVERAL, "b.mp3");
 }
 
+/* Of the tracks that are one recording one goes there, and always the same one. */
+static void
+test_groups (Fixture *f, gconstpointer data)
+{
+  const guint groups[] = { 7, 7, 8, 7, G_MAXUINT };
+  const guint other_groups[] = { 1, 2, 2, 1, G_MAXUINT };
+
+  add (f->sources, "c.mp3", NULL, 10, 1);
+  add (f->sources, "a.mp3", NULL, 10, 1);
+  add (f->sources, "alone.mp3", NULL, 10, 1);
+  add (f->sources, "b.mp3", NULL, 10, 1);
+  add (f->sources, "none.mp3", NULL, 10, 1);
+  f->input.groups = groups;
+  make_plan (f);
+  assert_item (f, "c.mp3", TS_SYNC_REASON_NEW, "c.mp3");
+
+  f->input.is_one_per_recording = TRUE;
+  make_plan (f);
+  assert_item (f, "a.mp3", TS_SYNC_REASON_NEW, "a.mp3");
+  assert_item (f, "b.mp3", TS_SYNC_REASON_TWIN, "b.mp3");
+  assert_item (f, "c.mp3", TS_SYNC_REASON_TWIN, "c.mp3");
+  assert_item (f, "alone.mp3", TS_SYNC_REASON_NEW, "alone.mp3");
+  assert_item (f, "none.mp3", TS_SYNC_REASON_NEW, "none.mp3");
+  g_assert_true (ts_sync_item_get_matched_track (find (f, "c.mp3")) == f->sources->pdata[1]);
+
+  /* What is there is the one, however it is called. */
+  add (f->targets, "c.mp3", NULL, 10, 1);
+  add_mapping (f, f->sources->pdata[0], f->targets->pdata[0]);
+  make_plan (f);
+  assert_item (f, "c.mp3", TS_SYNC_REASON_COPIED, "c.mp3");
+  assert_item (f, "a.mp3", TS_SYNC_REASON_TWIN, "a.mp3");
+  assert_item (f, "b.mp3", TS_SYNC_REASON_TWIN, "b.mp3");
+  f->input.groups = other_groups;
+  make_plan (f);
+  assert_item (f, "a.mp3", TS_SYNC_REASON_NEW, "a.mp3");
+  assert_item (f, "alone.mp3", TS_SYNC_REASON_TWIN, "alone.mp3");
+}
+
+static char *
+clean_path (const char *path)
+{
+  return g_ascii_strdown (path, -1);
+}
+
+/* A station says how long its files play, and neither size nor time. */
+static void
+test_station (Fixture *f, gconstpointer data)
+{
+  add (f->sources, "Put.mp3", "aa", 10, 1)->duration_ms = 200400;
+  add (f->sources, "Other.mp3", "bb", 10, 1)->duration_ms = 100000;
+  add (f->sources, "mapped.mp3", "cc", 20, 2);
+  add (f->sources, "found.mp3", "dd", 30, 3);
+  add (f->targets, "put.mp3", NULL, 0, 0)->duration_ms = 200000;
+  add (f->targets, "other.mp3", NULL, 0, 0)->duration_ms = 90000;
+  add (f->targets, "renamed/there.mp3", NULL, 0, 0);
+  add (f->targets, "theirs.mp3", NULL, 0, 0);
+  add_mapping (f, f->sources->pdata[2], f->targets->pdata[2]);
+  add_mapping (f, f->sources->pdata[3], f->targets->pdata[3]);
+  ((TsSyncMapping *) f->mappings->pdata[1])->is_found = TRUE;
+  f->input.clean_path = clean_path;
+  f->input.is_upload = TRUE;
+  make_plan (f);
+  assert_item (f, "Put.mp3", TS_SYNC_REASON_SAME_AUDIO, "put.mp3");
+  assert_item (f, "Other.mp3", TS_SYNC_REASON_NAME_TAKEN, "Other (2).mp3");
+  assert_item (f, "mapped.mp3", TS_SYNC_REASON_COPIED, "renamed/there.mp3");
+  assert_item (f, "found.mp3", TS_SYNC_REASON_MATCHED, "theirs.mp3");
+
+  /* What changes here replaces what went there, but nothing of other people. */
+  ((TsTrack *) f->sources->pdata[2])->size_bytes = 21;
+  ((TsTrack *) f->sources->pdata[3])->size_bytes = 31;
+  make_plan (f);
+  assert_item (f, "mapped.mp3", TS_SYNC_REASON_SOURCE_CHANGED, "renamed/there.mp3");
+  g_assert_true (ts_sync_item_get_replaces (find (f, "mapped.mp3")));
+  assert_item (f, "found.mp3", TS_SYNC_REASON_MATCHED, "theirs.mp3");
+}
+
 static void
 test_matches (Fixture *f, gconstpointer data)
 {
@@ -329,6 +405,8 @@ main (int argc, char **argv)
   ADD ("moved", test_moved);
   ADD ("identity", test_identity);
   ADD ("duplicates-continue", test_duplicates_continue);
+  ADD ("groups", test_groups);
+  ADD ("station", test_station);
   ADD ("matches", test_matches);
   ADD ("names", test_names);
   ADD ("second-run", test_second_run);
