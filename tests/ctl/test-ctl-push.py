@@ -19,6 +19,7 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SECRET = "wonder land"
+PLAYLIST = "f" * 32  # Jellyfin gives 32 hexadecimal digits and describes UUIDs
 cases = []
 
 
@@ -209,14 +210,14 @@ class MediaServer(BaseHTTPRequestHandler):
             query.setdefault(key.lower(), []).extend(value.split(","))
         size = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(size) or b"{}")
-        part = re.fullmatch(r"/Playlists/([^/]+)/Items(/Delete)?", path)
+        part = re.fullmatch(r"/Playlists/([^/]+)/Items(/Delete)?", path.replace("-", ""))
         if path == "/System/Info/Public":
             info = {"Id": "1", "ServerName": "Den", "Version": "4.8" if self.is_emby else "10.11"}
             self.reply(info if self.is_emby else dict(info, ProductName="Jellyfin Server"))
         elif path == "/Users/AuthenticateByName":
-            self.reply({"AccessToken": "token", "User": {"Id": "u1", "Name": "jo"}},
+            self.reply({"AccessToken": "token", "User": {"Id": "5" * 32, "Name": "jo"}},
                        200 if body["Pw"] == SECRET else 401)
-        elif path == "/Items" and query["includeitemtypes"] == ["Playlist"]:
+        elif path == "/Items" and query.get("includeitemtypes") == ["Playlist"]:
             self.reply({"Items": [{"Id": key, "Name": value["name"]}
                                   for key, value in self.playlists.items()]})
         elif path == "/Items":
@@ -228,9 +229,9 @@ class MediaServer(BaseHTTPRequestHandler):
         elif path == "/Playlists" and method == "POST":
             name = query["name"][0] if self.is_emby else body["Name"]
             ids = query.get("ids", []) if self.is_emby else body["Ids"]
-            self.playlists["p1"] = {"name": name, "next": 0, "entries": []}
-            self.add("p1", ids)
-            self.reply({"Id": "p1"})
+            self.playlists[PLAYLIST] = {"name": name, "next": 0, "entries": []}
+            self.add(PLAYLIST, ids)
+            self.reply({"Id": PLAYLIST})
         elif part and method == "GET":
             self.reply({"Items": [{"Id": i, "PlaylistItemId": e}
                                   for e, i in self.playlists[part.group(1)]["entries"]]})
@@ -267,7 +268,7 @@ def test_media_server(program, kind):
     address = "http://127.0.0.1:%d" % server.server_port
 
     def get_songs():
-        return [int(i, 16) - 1 for _, i in handler.playlists["p1"]["entries"]]
+        return [int(i, 16) - 1 for _, i in handler.playlists[PLAYLIST]["entries"]]
 
     with tempfile.TemporaryDirectory() as folder:
         library = Library(program, folder)

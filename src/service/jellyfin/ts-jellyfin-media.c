@@ -37,6 +37,9 @@ _ts_jellyfin_server_open_track (TsJellyfinServer *self, const char *id, GTask *t
 
   ts_jellyfin_query_init (&query, self->flavour);
   ts_jellyfin_query_add (&query, "Static", "true");
+  /* Emby describes this as required; a file that is sent as it is keeps its own. */
+  if (self->flavour == TS_JELLYFIN_FLAVOUR_EMBY)
+    ts_jellyfin_query_add (&query, "Container", "mp3,flac,ogg,opus,m4a,wav,wma");
   request = make_request (self, "/Audio/", id, "/stream", &query, &error);
   if (request != NULL) {
     ts_server_media_open (self->http, request, NULL, task);

@@ -310,7 +310,7 @@ ts_jellyfin_server_make_stream_uri (TsMusicServer *server, const char *track_id)
   return g_strdup_printf ("%s/Audio/%s/stream?%s=true&%s=%s",
                           self->address,
                           id,
-                          is_jellyfin ? "static" : "Static",
+                          is_jellyfin ? "static" : "Container=mp3,flac,ogg,opus,m4a,wav,wma&Static",
                           is_jellyfin ? "ApiKey" : "api_key",
                           token);
 }
