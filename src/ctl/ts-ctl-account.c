@@ -252,6 +252,45 @@ add (TsContext *context, const TsAccount *account, Arguments *arguments)
   return TS_CTL_DONE;
 }
 
+/* --- set-secret ---------------------------------------------------------------------------- */
+
+static TsCtlExit
+set_secret (TsContext *context, const char *word, Arguments *arguments)
+{
+  TsAccounts *accounts = ts_context_get_accounts (context);
+  g_autoptr (TsSource) source = find_account (context, word);
+  g_autoptr (TsAccount) account = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *notice;
+  char *secret;
+
+  if (source == NULL)
+    return TS_CTL_FAILED;
+  account = ts_store_get_account (
+      ts_context_get_store (context), ts_source_get_id (source), NULL, &error);
+  if (account == NULL)
+    return ts_ctl_fail (error);
+  secret = ts_ctl_secret_read (
+      &arguments->secret, ts_account_auth_to_text (account->auth), &error);
+  if (secret == NULL)
+    return ts_ctl_fail (error);
+  /* One that does not work does not take the place of one that may. */
+  if (!arguments->is_untested && !test_account (context, account, secret)) {
+    ts_secret_free (secret);
+    return TS_CTL_FAILED;
+  }
+  ts_accounts_save_secret_async (
+      accounts, account, secret, ts_ctl_cancellable (), done_cb, &result);
+  ts_secret_free (secret);
+  if (!ts_accounts_save_secret_finish (accounts, wait_for (&result), &error))
+    return ts_ctl_fail (error);
+  notice = ts_secret_store_get_notice (ts_accounts_get_secrets (accounts));
+  if (notice != NULL)
+    ts_ctl_warn ("%s", notice);
+  return TS_CTL_DONE;
+}
+
 /* --- remove -------------------------------------------------------------------------------- */
 
 static TsCtlExit
@@ -284,7 +323,9 @@ run_verb (const TsCtlCommand *self, int argc, char **argv, Arguments *arguments)
   TsCtlExit status;
 
   if (!(strcmp (verb, "list") == 0 && argc == 2) && !(strcmp (verb, "add") == 0 && argc == 4) &&
-      !((strcmp (verb, "test") == 0 || strcmp (verb, "remove") == 0) && argc == 3)) {
+      !((strcmp (verb, "test") == 0 || strcmp (verb, "remove") == 0 ||
+         strcmp (verb, "set-secret") == 0) &&
+        argc == 3)) {
     ts_ctl_warn (_ ("Usage: %s %s"), "tracksyncctl account", _ (self->usage));
     return TS_CTL_USAGE;
   }
@@ -302,6 +343,8 @@ run_verb (const TsCtlCommand *self, int argc, char **argv, Arguments *arguments)
     status = list (context, arguments);
   else if (strcmp (verb, "test") == 0)
     status = test (context, argv[2], arguments);
+  else if (strcmp (verb, "set-secret") == 0)
+    status = set_secret (context, argv[2], arguments);
   else
     status = remove_account (context, argv[2]);
   ts_ctl_library_close (context);
@@ -340,6 +383,6 @@ run (const TsCtlCommand *self, int argc, char **argv)
 const TsCtlCommand ts_ctl_account_command = {
   .name = "account",
   .summary = N_ ("Add, list, test and remove accounts on music servers and stations"),
-  .usage = N_ ("list | add KIND ADDRESS | test ACCOUNT | remove ACCOUNT"),
+  .usage = N_ ("list | add KIND ADDRESS | test ACCOUNT | set-secret ACCOUNT | remove ACCOUNT"),
   .run = run,
 };

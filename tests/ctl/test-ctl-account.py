@@ -119,6 +119,12 @@ def main(program):
         check("found", len(found) == 7 and found[0]["title"] == "Song 0", answer)
         answer = run("account", "test", "Home", "--secret-file", good)
         check("tested", answer.returncode == 0 and "test 1" in answer.stdout, answer)
+        answer = run("account", "set-secret", "Home", "--secret-file", bad)
+        check("a new password is tried first",
+              answer.returncode == 1 and "wrong" in answer.stderr, answer)
+        answer = run("account", "set-secret", "Home", "--secret-file", good)
+        check("a new password is taken", answer.returncode == 0 and "test 1" in answer.stdout,
+              answer)
         answer = run("account", "remove", "Home")
         check("removed", answer.returncode == 0, answer)
         answer = run("account", "remove", "Home")
