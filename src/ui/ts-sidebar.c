@@ -163,6 +163,15 @@ rename_rows (TsSidebar *self, GListModel *sources, int first)
   return TRUE;
 }
 
+static const char *
+get_icon_name (TsSource *source)
+{
+  if (ts_source_is_folder (source))
+    return "folder-symbolic";
+  return ts_source_get_role (source) == TS_SOURCE_ROLE_SITE ? "web-browser-symbolic"
+                                                            : "network-server-symbolic";
+}
+
 /* One row a source below "All Music". */
 static void
 sources_changed_cb (TsSidebar *self)
@@ -186,9 +195,7 @@ sources_changed_cb (TsSidebar *self)
   for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
     g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
     GtkWidget *widget = row_new ("library", ts_source_get_id (source), TS_SECTION_LIBRARY,
-                                 ts_source_is_server (source) ? "network-server-symbolic"
-                                                              : "folder-symbolic",
-                                 ts_source_get_name (source));
+                                 get_icon_name (source), ts_source_get_name (source));
     g_autofree char *location = NULL;
 
     g_object_get (source, "location", &location, NULL);

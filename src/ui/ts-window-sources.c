@@ -63,51 +63,50 @@ _ts_window_init_drop (TsWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
-static void
-undo_remove (TsWindow *self, gpointer data)
-{
-  ts_context_add_folder_async (self->context, data, NULL, NULL, NULL);
-}
-
-static void
-undo_remove_site (TsWindow *self, gpointer data)
-{
-  ts_context_add_site_async (self->context, data, NULL, NULL, NULL, NULL, NULL);
-}
-
 /* What was asked for with a folder or site that is being removed. */
 typedef struct {
-  TsWindow *window; /* (owned) */
-  char *name;       /* (owned) */
-  char *location;   /* (owned) */
-  gboolean is_folder;
+  TsWindow *window; /* (owned) (nullable): while it is being removed */
+  TsSource *source; /* (owned) */
 } TsRemoval;
 
 static void
-removal_free (TsRemoval *removal)
+removal_free (gpointer data)
 {
-  g_object_unref (removal->window);
-  g_free (removal->name);
-  g_free (removal->location);
+  TsRemoval *removal = data;
+
+  g_clear_object (&removal->window);
+  g_object_unref (removal->source);
   g_free (removal);
+}
+
+static void
+undo_remove (TsWindow *self, gpointer data)
+{
+  TsSource *source = ((TsRemoval *) data)->source;
+  const char *location = ts_source_get_location (source);
+
+  if (ts_source_is_folder (source))
+    ts_context_add_folder_async (self->context, location, NULL, NULL, NULL);
+  else
+    ts_context_add_site_async (self->context, location, ts_source_get_kind (source),
+                               ts_source_get_name (source), NULL, NULL, NULL);
 }
 
 static void
 removed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   TsRemoval *removal = data;
+  g_autoptr (TsWindow) window = g_steal_pointer (&removal->window);
   g_autoptr (GError) error = NULL;
   g_autofree char *message = NULL;
 
   if (ts_store_remove_source_finish (TS_STORE (source), result, &error)) {
-    message = g_strdup_printf (_ ("Removed “%s”"), removal->name);
-    ts_window_add_undo_toast (removal->window, message,
-                              removal->is_folder ? undo_remove : undo_remove_site,
-                              g_steal_pointer (&removal->location), g_free);
+    message = g_strdup_printf (_ ("Removed “%s”"), ts_source_get_name (removal->source));
+    ts_window_add_undo_toast (window, message, undo_remove, removal, removal_free);
   } else {
-    ts_window_add_toast (removal->window, error->message);
+    ts_window_add_toast (window, error->message);
+    removal_free (removal);
   }
-  removal_free (removal);
 }
 
 /* An account that was removed, for putting it back. */
@@ -192,9 +191,7 @@ ts_window_remove_source (TsWindow *self, TsSource *source)
   }
   removal = g_new0 (TsRemoval, 1);
   removal->window = g_object_ref (self);
-  removal->name = g_strdup (ts_source_get_name (source));
-  removal->location = g_strdup (ts_source_get_location (source));
-  removal->is_folder = ts_source_is_folder (source);
+  removal->source = g_object_ref (source);
   ts_store_remove_source_async (ts_context_get_store (self->context), ts_source_get_id (source),
                                 NULL, removed_cb, removal);
 }

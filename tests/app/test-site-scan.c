@@ -69,6 +69,8 @@ tear_down (Fixture *self, gconstpointer data)
   ts_context_stop_async (self->context, done_cb, &result);
   g_assert_true (ts_context_stop_finish (self->context, wait_for (&result), NULL));
   g_clear_object (&result);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
   g_assert_finalize_object (self->context);
   ts_media_site_tear_down (&self->site);
   command = g_strdup_printf ("rm -r '%s'", self->folder);
