@@ -106,7 +106,8 @@ static void
 out_append (TsProxyConnection *self, const guint8 *data, gsize length)
 {
   if (self->out_start + self->out_length + length > self->out_size) {
-    memmove (self->out, self->out + self->out_start, self->out_length);
+    if (self->out_length > 0)
+      memmove (self->out, self->out + self->out_start, self->out_length);
     self->out_start = 0;
     if (self->out_length + length > self->out_size) {
       self->out_size = MAX (self->out_length + length, 4096);
