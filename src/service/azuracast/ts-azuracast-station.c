@@ -11,7 +11,8 @@
 #include <string.h>
 
 #define LIST_LIFETIME_US (300 * G_USEC_PER_SEC)
-#define CHUNK_BYTES (10 * 1024 * 1024)
+/* With the form around it a piece stays below 10 MB, a usual limit. */
+#define CHUNK_BYTES (9 * 1024 * 1024)
 
 G_DEFINE_FINAL_TYPE (TsAzuracastStation, ts_azuracast_station, G_TYPE_OBJECT)
 
