@@ -77,26 +77,53 @@ ts_mpd_session_configure_finish (TsMpdSession *self, GAsyncResult *result, GErro
 
 /* --- Sending ------------------------------------------------------------------------------- */
 
-/* What MPD can play of @tracks; sentences on the rest go to @problems. */
+/* Tracks on their way to MPD. */
+typedef struct {
+  GPtrArray *tracks;   /* (owned) (element-type TsTrack) */
+  GPtrArray *problems; /* (owned) (element-type utf8): sentences on what was left out */
+  TsMpdPlace place;
+  gboolean is_played;
+} Sending;
+
+static void
+sending_free (gpointer data)
+{
+  Sending *self = data;
+
+  g_ptr_array_unref (self->tracks);
+  g_ptr_array_unref (self->problems);
+  g_free (self);
+}
+
+/* A file is told by its path, what is on the web by @address. */
+static char *
+make_location (TsMpdSession *self, const TsTrack *track, const char *address)
+{
+  TsSource *source = ts_context_get_source (self->context, track->source_id);
+
+  if (address != NULL)
+    return g_strdup (address);
+  if (source != NULL && ts_source_is_folder (source))
+    return g_build_filename (ts_source_get_location (source), track->location, NULL);
+  return NULL;
+}
+
 static TsPlaylist *
-make_playlist (TsMpdSession *self, GPtrArray *tracks, GPtrArray *problems)
+make_playlist (TsMpdSession *self, Sending *sending, GPtrArray *addresses)
 {
   TsPlaylist *playlist = ts_playlist_new (NULL);
 
-  for (guint i = 0; i < tracks->len; i++) {
-    const TsTrack *track = tracks->pdata[i];
-    TsSource *source = ts_context_get_source (self->context, track->source_id);
+  for (guint i = 0; i < sending->tracks->len; i++) {
+    const TsTrack *track = sending->tracks->pdata[i];
     g_autofree char *title = ts_track_get_display_title (track);
-    g_autofree char *location = NULL;
+    g_autofree char *location = make_location (self, track, addresses->pdata[i]);
     TsPlaylistEntry *entry;
 
-    if (source == NULL || !ts_source_is_folder (source)) {
-      g_ptr_array_add (
-          problems,
-          g_strdup_printf (_ ("“%s” is no file of this computer and was left out."), title));
+    if (location == NULL) {
+      g_ptr_array_add (sending->problems,
+                       g_strdup_printf (_ ("“%s” has no address that MPD could play."), title));
       continue;
     }
-    location = g_build_filename (ts_source_get_location (source), track->location, NULL);
     entry = ts_playlist_append (playlist, location);
     entry->title = g_steal_pointer (&title);
     entry->artist = g_strdup (track->artist);
@@ -110,7 +137,7 @@ static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  GPtrArray *problems = g_task_get_task_data (task);
+  Sending *sending = g_task_get_task_data (task);
   GError *error = NULL;
   TsMpdResult *sent = ts_mpd_send_finish (TS_MPD (source), result, &error);
 
@@ -118,8 +145,27 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
     return;
   }
-  g_ptr_array_extend (sent->problems, problems, (GCopyFunc) g_strdup, NULL);
+  g_ptr_array_extend (sent->problems, sending->problems, (GCopyFunc) g_strdup, NULL);
   g_task_return_pointer (task, sent, (GDestroyNotify) ts_mpd_result_free);
+}
+
+static void
+addresses_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  TsMpdSession *self = g_task_get_source_object (task);
+  Sending *sending = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GPtrArray) addresses
+      = ts_streaming_add_tracks_finish (TS_STREAMING (source), result, &error);
+
+  if (addresses == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  ts_mpd_send_async (self->mpd, make_playlist (self, sending, addresses), sending->place,
+                     sending->is_played, g_task_get_cancellable (task), sent_cb,
+                     g_object_ref (task));
 }
 
 void
@@ -131,15 +177,20 @@ ts_mpd_session_send_async (TsMpdSession *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
+  GTask *task;
+  Sending *sending;
 
   g_return_if_fail (TS_IS_MPD_SESSION (self));
+  g_return_if_fail (tracks != NULL);
 
+  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ts_mpd_session_send_async);
-  g_task_set_task_data (task, problems, (GDestroyNotify) g_ptr_array_unref);
-  ts_mpd_send_async (self->mpd, make_playlist (self, tracks, problems), place, is_played,
-                     cancellable, sent_cb, task);
+  sending = g_new0 (Sending, 1);
+  *sending = (Sending){ g_ptr_array_ref (tracks), g_ptr_array_new_with_free_func (g_free), place,
+                        is_played };
+  g_task_set_task_data (task, sending, sending_free);
+  ts_streaming_add_tracks_async (ts_context_get_streaming (self->context), tracks, cancellable,
+                                 addresses_cb, task);
 }
 
 TsMpdResult *

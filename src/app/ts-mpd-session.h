@@ -52,7 +52,8 @@ gboolean ts_mpd_session_configure_finish (TsMpdSession *self, GAsyncResult *resu
  * ts_mpd_session_send_async:
  * @tracks: (element-type TsTrack): of the library
  *
- * ts_mpd_send_async() for tracks. Finishes with (transfer full).
+ * ts_mpd_send_async() for tracks; those of sites, feeds and radio go through the proxy. Finishes with
+ * (transfer full).
  */
 void ts_mpd_session_send_async (TsMpdSession *self,
                                 GPtrArray *tracks,
