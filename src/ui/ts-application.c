@@ -24,6 +24,7 @@ struct _TsApplication {
   char *error_message; /* (owned) (nullable): why the library is not open */
   gboolean is_started;
   gboolean is_stopping;
+  gboolean is_background; /* started without a window */
 };
 
 G_DEFINE_FINAL_TYPE (TsApplication, ts_application, ADW_TYPE_APPLICATION)
@@ -133,6 +134,12 @@ ts_application_activate (GApplication *application)
       ts_window_set_error (window, self->error_message);
   }
   hand_over (self);
+  /* At login nobody asked for a window; the next launch shows it. */
+  if (self->is_background) {
+    self->is_background = FALSE;
+    ts_window_set_is_background (window, TRUE);
+    return;
+  }
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -155,6 +162,7 @@ ts_application_handle_local_options (GApplication *application, GVariantDict *op
     g_print ("tracksync %s\n", TS_VERSION);
     return 0;
   }
+  self->is_background = g_variant_dict_contains (options, "background");
   if (g_variant_dict_lookup (options, "profile", "^ay", &self->profile_dir)) {
     /* A window of its own on a library of its own. */
     g_application_set_flags (application,
@@ -195,7 +203,7 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   TsWindow *window = get_window (self);
 
   if (window != NULL)
-    gtk_window_close (GTK_WINDOW (window));
+    ts_window_close_and_quit (window);
   else
     g_application_quit (G_APPLICATION (self));
 }
@@ -259,6 +267,7 @@ ts_application_init (TsApplication *self)
   static const GOptionEntry options[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
     { "profile", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Use the library in DIR"), N_ ("DIR") },
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Stream to players without a window"), NULL },
     { NULL },
   };
   static const GActionEntry entries[] = {

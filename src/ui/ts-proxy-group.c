@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ts-proxy-group.h"
+#include "ts-background.h"
 #include "ts-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,6 +20,7 @@ struct _TsProxyGroup {
   GtkSwitch *enabled_switch;
   AdwActionRow *rewrite_row;
   AdwActionRow *address_row;
+  GtkSwitch *login_switch;
   AdwComboRow *mode_row;
   GtkSpinButton *limit_spin;
   GtkSpinButton *port_spin;
@@ -87,6 +89,21 @@ copy_cb (TsProxyGroup *self)
     ts_window_add_toast (window, _ ("Copied the address"));
 }
 
+static gboolean
+login_cb (TsProxyGroup *self, gboolean starts)
+{
+  TsWindow *window = ts_window_from_widget (self);
+  g_autoptr (GError) error = NULL;
+
+  if (self->streaming == NULL || starts == ts_background_get_starts_at_login ()
+      || ts_background_set_starts_at_login (starts, &error))
+    return FALSE;
+  if (window != NULL)
+    ts_window_add_toast (window, error->message);
+  gtk_switch_set_active (self->login_switch, !starts);
+  return TRUE;
+}
+
 static void
 mode_cb (TsProxyGroup *self)
 {
@@ -127,12 +144,14 @@ ts_proxy_group_class_init (TsProxyGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TsProxyGroup, enabled_switch);
   gtk_widget_class_bind_template_child (widget_class, TsProxyGroup, rewrite_row);
   gtk_widget_class_bind_template_child (widget_class, TsProxyGroup, address_row);
+  gtk_widget_class_bind_template_child (widget_class, TsProxyGroup, login_switch);
   gtk_widget_class_bind_template_child (widget_class, TsProxyGroup, mode_row);
   gtk_widget_class_bind_template_child (widget_class, TsProxyGroup, limit_spin);
   gtk_widget_class_bind_template_child (widget_class, TsProxyGroup, port_spin);
   gtk_widget_class_bind_template_callback (widget_class, free_port_cb);
   gtk_widget_class_bind_template_callback (widget_class, rewrite_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, login_cb);
   gtk_widget_class_bind_template_callback (widget_class, mode_cb);
 }
 
@@ -154,6 +173,7 @@ ts_proxy_group_set_streaming (TsProxyGroup *self, TsStreaming *streaming)
   g_return_if_fail (self->streaming == NULL);
 
   adw_combo_row_set_selected (self->mode_row, (guint) ts_streaming_settings_get_mode (settings));
+  gtk_switch_set_active (self->login_switch, ts_background_get_starts_at_login ());
   self->streaming = g_object_ref (streaming);
   g_object_bind_property (settings, "is-enabled", self->enabled_switch, "active", flags);
   g_object_bind_property (settings, "port", self->port_spin, "value", flags);

@@ -36,6 +36,7 @@ typedef struct {
   TsSection section;
   GtkLabel *name_label;
   GtkLabel *count_label;
+  GtkWidget *live_image; /* a dot while something goes out from there */
 } TsPlace;
 
 static void
@@ -78,9 +79,17 @@ row_new (const char *page_name,
   gtk_widget_add_css_class (GTK_WIDGET (place->count_label), "ts-attention");
   gtk_widget_set_visible (GTK_WIDGET (place->count_label), FALSE);
 
+  place->live_image = gtk_image_new_from_icon_name ("media-record-symbolic");
+  gtk_image_set_pixel_size (GTK_IMAGE (place->live_image), 10);
+  gtk_widget_set_tooltip_text (place->live_image, _ ("On air"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (place->live_image), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("On air"), -1);
+  gtk_widget_set_visible (place->live_image, FALSE);
+
   gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (place->name_label));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (place->count_label));
+  gtk_box_append (GTK_BOX (box), place->live_image);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   g_object_set_data_full (G_OBJECT (row), "ts-place", place, place_free);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
@@ -223,6 +232,15 @@ current_job_cb (TsSidebar *self)
 }
 
 static void
+streaming_cb (TsSidebar *self)
+{
+  GtkListBoxRow *row = find_row (self, "streaming", 0);
+  TsStreaming *streaming = ts_context_get_streaming (self->context);
+
+  gtk_widget_set_visible (get_place (row)->live_image, ts_streaming_get_is_running (streaming));
+}
+
+static void
 row_selected_cb (TsSidebar *self, GtkListBoxRow *row)
 {
   TsPlace *place;
@@ -328,8 +346,11 @@ ts_sidebar_set_context (TsSidebar *self, TsContext *context)
                            G_CALLBACK (sources_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ts_context_get_jobs (context), "notify::current",
                            G_CALLBACK (current_job_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ts_context_get_streaming (context), "notify::is-running",
+                           G_CALLBACK (streaming_cb), self, G_CONNECT_SWAPPED);
   sources_changed_cb (self);
   current_job_cb (self);
+  streaming_cb (self);
 }
 
 gboolean

@@ -175,10 +175,10 @@ make_label (Column column)
     gtk_widget_add_css_class (label, "numeric");
   else
     gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), column == TRACK   ? 20
-                                                : column == STATE ? 14
-                                                : is_number       ? 7
-                                                                  : 12);
+  gtk_label_set_width_chars (GTK_LABEL (label), column == TRACK    ? 16
+                                                : column == STATE  ? 10
+                                                : column == PLAYER ? 9
+                                                                   : 7);
   return label;
 }
 

@@ -23,6 +23,8 @@ struct _TsWindow {
   gint64 source_id;          /* what the library page shows */
   GtkWidget *preferences;    /* (nullable) (weak): the dialog while it is open */
   gboolean may_close;        /* a person has agreed to stop what runs */
+  gboolean may_stop_streams; /* a person has agreed to end streams */
+  gboolean is_background;    /* closing only hides it while players are answered */
 
   AdwToastOverlay *toast_overlay;
   GtkStack *state_stack;

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ts-background.h"
 #include "ts-pages.h"
 #include "ts-window-private.h"
 
@@ -94,6 +95,68 @@ close_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
   gtk_window_close (GTK_WINDOW (self));
 }
 
+static void
+streams_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GWeakRef *window = data;
+  g_autoptr (TsWindow) self = g_weak_ref_get (window);
+  g_autofree char *answer = ts_alert_finish (result);
+
+  g_weak_ref_clear (window);
+  g_free (window);
+  if (self == NULL)
+    return;
+  if (g_strcmp0 (answer, "keep") == 0) {
+    self->is_background = TRUE;
+    ts_background_request ();
+    gtk_window_close (GTK_WINDOW (self));
+  } else if (g_strcmp0 (answer, "stop") == 0) {
+    ts_window_close_and_quit (self);
+  }
+}
+
+static guint
+count_streams (TsWindow *self)
+{
+  TsProxy *proxy = ts_streaming_get_proxy (ts_context_get_streaming (self->context));
+  g_autoptr (GPtrArray) streams = proxy != NULL ? ts_proxy_list_streams (proxy) : NULL;
+  guint n = 0;
+
+  for (guint i = 0; streams != NULL && i < streams->len; i++)
+    n += ((TsProxyStream *) streams->pdata[i])->state != TS_PROXY_STREAM_FAILED;
+  return n;
+}
+
+/* Whether the window stays, hidden or until a person has answered. */
+static gboolean
+keep_streaming (TsWindow *self)
+{
+  const TsAlertButton buttons[] = {
+    { "cancel", _ ("_Cancel"), ADW_RESPONSE_DEFAULT },
+    { "stop", _ ("_Stop and Close"), ADW_RESPONSE_DESTRUCTIVE },
+    { "keep", _ ("_Keep Streaming"), ADW_RESPONSE_SUGGESTED },
+  };
+  GWeakRef *weak_window;
+
+  if (self->context == NULL || self->may_stop_streams)
+    return FALSE;
+  if (self->is_background
+      && ts_streaming_get_is_running (ts_context_get_streaming (self->context))) {
+    remember (self);
+    gtk_widget_hide (GTK_WIDGET (self));
+    return TRUE;
+  }
+  if (count_streams (self) == 0)
+    return FALSE;
+  weak_window = g_new (GWeakRef, 1);
+  g_weak_ref_init (weak_window, self);
+  ts_alert_async (GTK_WINDOW (self), _ ("Keep Streaming in the Background?"),
+                  _ ("Players are listening. Start Tracksync again to get the window back, and "
+                     "press Ctrl+Q to end it."),
+                  buttons, G_N_ELEMENTS (buttons), streams_answered_cb, weak_window);
+  return TRUE;
+}
+
 static gboolean
 ts_window_close_request (GtkWindow *window)
 {
@@ -105,6 +168,8 @@ ts_window_close_request (GtkWindow *window)
   TsAlertButton translated[G_N_ELEMENTS (buttons)];
   GWeakRef *weak_window;
 
+  if (keep_streaming (self))
+    return GDK_EVENT_STOP;
   if (!self->may_close && self->context != NULL
       && ts_job_queue_get_n_active (ts_context_get_jobs (self->context)) > 0) {
     for (guint i = 0; i < G_N_ELEMENTS (buttons); i++) {
@@ -188,6 +253,23 @@ ts_window_new (GtkApplication *application, GSettings *settings)
   g_set_object (&self->settings, settings);
   recall (self);
   return self;
+}
+
+void
+ts_window_set_is_background (TsWindow *self, gboolean is_background)
+{
+  g_return_if_fail (TS_IS_WINDOW (self));
+
+  self->is_background = is_background;
+}
+
+void
+ts_window_close_and_quit (TsWindow *self)
+{
+  g_return_if_fail (TS_IS_WINDOW (self));
+
+  self->may_stop_streams = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
 }
 
 static void

@@ -112,6 +112,20 @@ void ts_window_set_preferences (TsWindow *self, GtkWidget *dialog);
 void ts_window_add_files (TsWindow *self, GListModel *files);
 
 /**
+ * ts_window_set_is_background:
+ *
+ * Whether closing the window only hides it while the proxy answers players.
+ */
+void ts_window_set_is_background (TsWindow *self, gboolean is_background);
+
+/**
+ * ts_window_close_and_quit:
+ *
+ * Closes the window and ends streams; work under way is still asked about.
+ */
+void ts_window_close_and_quit (TsWindow *self);
+
+/**
  * ts_window_remove_source:
  *
  * Takes a folder out of the library, with a toast to undo it; the files stay.

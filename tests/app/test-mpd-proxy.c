@@ -34,12 +34,11 @@ static Site site;
 static GBytes *
 make_wav (guint n)
 {
-  const guint32 head[11] = { GUINT32_TO_LE (0x46464952), GUINT32_TO_LE (36 + n),
-                             GUINT32_TO_LE (0x45564157), GUINT32_TO_LE (0x20746d66),
-                             GUINT32_TO_LE (16),         GUINT32_TO_LE (0x00010001),
-                             GUINT32_TO_LE (RATE_HZ),    GUINT32_TO_LE (RATE_HZ),
-                             GUINT32_TO_LE (0x00080001), GUINT32_TO_LE (0x61746164),
-                             GUINT32_TO_LE (n) };
+  const guint32 head[11]
+      = { GUINT32_TO_LE (0x46464952), GUINT32_TO_LE (36 + n),  GUINT32_TO_LE (0x45564157),
+          GUINT32_TO_LE (0x20746d66), GUINT32_TO_LE (16),      GUINT32_TO_LE (0x00010001),
+          GUINT32_TO_LE (RATE_HZ),    GUINT32_TO_LE (RATE_HZ), GUINT32_TO_LE (0x00080001),
+          GUINT32_TO_LE (0x61746164), GUINT32_TO_LE (n) };
   char *data = g_malloc (sizeof head + n);
 
   memcpy (data, head, sizeof head);

@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include <adwaita.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
+#include "ts-background.h"
 #include "ts-mpd-fixture.h"
 #include "ts-mpd-group.h"
 #include "ts-streams-view.h"
@@ -222,6 +224,25 @@ test_streams (Fixture *f, gconstpointer data)
   wait_until (ts_streams_view_get_n_streams (view) == 0);
 }
 
+/* What starts the program at login is written where the desktop looks, and removed again. */
+static void
+test_login (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = NULL, *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  path = g_build_filename (g_get_user_config_dir (), "autostart", "org.example.Tracksync.desktop",
+                           NULL);
+  g_assert_false (ts_background_get_starts_at_login ());
+  g_assert_true (ts_background_set_starts_at_login (TRUE, &error));
+  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
+  g_assert_nonnull (strstr (text, "Exec=tracksync --background\n"));
+  g_assert_true (ts_background_get_starts_at_login ());
+  g_assert_true (ts_background_set_starts_at_login (FALSE, &error));
+  g_assert_false (ts_background_get_starts_at_login ());
+  g_assert_true (ts_background_set_starts_at_login (FALSE, &error));
+}
+
 static void
 test_narrow (Fixture *f, gconstpointer data)
 {
@@ -234,6 +255,11 @@ test_narrow (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *config = g_dir_make_tmp ("tracksync-config-XXXXXX", NULL);
+  g_autofree char *autostart = g_build_filename (config, "autostart", NULL);
+  int status;
+
+  g_setenv ("XDG_CONFIG_HOME", config, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_unsetenv ("MPD_HOST");
   adw_init ();
@@ -241,5 +267,9 @@ main (int argc, char **argv)
   g_test_add ("/streaming-page/streams", Fixture, NULL, set_up, test_streams, tear_down);
   g_test_add ("/streaming-page/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
   g_test_add ("/streaming-page/mpd", Fixture, NULL, set_up, test_mpd, tear_down);
-  return g_test_run ();
+  g_test_add ("/streaming-page/login", Fixture, NULL, set_up, test_login, tear_down);
+  status = g_test_run ();
+  g_rmdir (autostart);
+  g_rmdir (config);
+  return status;
 }
