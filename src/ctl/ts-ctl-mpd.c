@@ -208,31 +208,62 @@ add_playlist_file (TsPlaylist *to, const char *path, GError **error)
   return TRUE;
 }
 
-/* What is tied to a library while its tracks are listed. */
-typedef struct {
-  TsContext *context;
-  TsPlaylist *playlist;
-  guint n_left_out;
-} Listing;
+static gboolean
+keep_track_cb (TsTrack *track, gpointer tracks)
+{
+  g_ptr_array_add (tracks, ts_track_ref (track));
+  return TRUE;
+}
 
 static gboolean
-add_track_cb (TsTrack *track, gpointer data)
+is_file (TsContext *context, const TsTrack *track)
 {
-  Listing *self = data;
-  TsSource *source = ts_context_get_source (self->context, track->source_id);
-  g_autofree char *path = NULL;
-  TsPlaylistEntry *entry;
+  TsSource *source = ts_context_get_source (context, track->source_id);
 
-  if (source == NULL || !ts_source_is_folder (source)) {
-    self->n_left_out++;
-    return TRUE;
+  return source != NULL && ts_source_is_folder (source);
+}
+
+/* Files by their paths, what is on the web by addresses that players can use. */
+static gboolean
+add_tracks (TsContext *context, TsPlaylist *playlist, GPtrArray *tracks, GError **error)
+{
+  TsStreaming *streaming = ts_context_get_streaming (context);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) addresses = NULL;
+  gboolean are_files = TRUE;
+  guint n_left_out = 0;
+
+  for (guint i = 0; i < tracks->len && are_files; i++)
+    are_files = is_file (context, tracks->pdata[i]);
+  if (!are_files) {
+    ts_streaming_add_tracks_async (streaming, tracks, ts_ctl_cancellable (), done_cb, &result);
+    addresses = ts_streaming_add_tracks_finish (streaming, wait_for (&result), error);
+    if (addresses == NULL)
+      return FALSE;
   }
-  path = g_build_filename (ts_source_get_location (source), track->location, NULL);
-  entry = ts_playlist_append (self->playlist, path);
-  entry->title = ts_track_get_display_title (track);
-  entry->artist = g_strdup (track->artist);
-  entry->album = g_strdup (track->album);
-  entry->duration_ms = track->duration_ms;
+  for (guint i = 0; i < tracks->len; i++) {
+    const TsTrack *track = tracks->pdata[i];
+    TsSource *source = ts_context_get_source (context, track->source_id);
+    g_autofree char *location = addresses != NULL ? g_strdup (addresses->pdata[i]) : NULL;
+    TsPlaylistEntry *entry;
+
+    if (location == NULL && is_file (context, track))
+      location = g_build_filename (ts_source_get_location (source), track->location, NULL);
+    if (location == NULL) {
+      n_left_out++;
+      continue;
+    }
+    entry = ts_playlist_append (playlist, location);
+    entry->title = ts_track_get_display_title (track);
+    entry->artist = g_strdup (track->artist);
+    entry->album = g_strdup (track->album);
+    entry->duration_ms = track->duration_ms;
+  }
+  if (n_left_out > 0)
+    ts_ctl_warn (ngettext ("%u track has no address that MPD could play and was left out.",
+                           "%u tracks have no address that MPD could play and were left out.",
+                           n_left_out),
+                 n_left_out);
   return TRUE;
 }
 
@@ -240,8 +271,8 @@ static gboolean
 add_library (TsPlaylist *playlist, const Arguments *arguments, GError **error)
 {
   g_autoptr (TsTrackQuery) query = ts_track_query_new ();
+  g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
   TsContext *context = ts_ctl_library_open (arguments->profile, error);
-  Listing listing = { context, playlist, 0 };
   gboolean is_done = FALSE;
 
   if (context == NULL)
@@ -257,14 +288,10 @@ add_library (TsPlaylist *playlist, const Arguments *arguments, GError **error)
                    arguments->source);
   }
   if (arguments->source == NULL || query->source_id != 0)
-    is_done = ts_store_foreach_track (ts_context_get_store (context), query, add_track_cb, &listing,
-                                      ts_ctl_cancellable (), error);
+    is_done = ts_store_foreach_track (ts_context_get_store (context), query, keep_track_cb, tracks,
+                                      ts_ctl_cancellable (), error)
+              && add_tracks (context, playlist, tracks, error);
   ts_ctl_library_close (context);
-  if (listing.n_left_out > 0)
-    ts_ctl_warn (ngettext ("%u track is no file of this computer and was left out.",
-                           "%u tracks are no files of this computer and were left out.",
-                           listing.n_left_out),
-                 listing.n_left_out);
   return is_done;
 }
 

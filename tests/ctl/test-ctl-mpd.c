@@ -72,6 +72,27 @@ test_queue (void)
   g_assert_true (g_str_has_suffix (appended, "http://h.test/b\n"));
 }
 
+/* Tracks of the library, by a search. */
+static void
+test_library (void)
+{
+  g_autofree char *music = g_strconcat ("--music-folder=", fixture.music, NULL);
+  g_autoptr (TsCtlRun) scanned = ts_ctl_run (NULL, "scan", fixture.music, profile, NULL);
+  g_autoptr (TsCtlRun) sent = ts_ctl_run (NULL, "mpd", "send", "--source", fixture.music,
+                                          "--no-play", music, secret, profile, NULL);
+  g_autoptr (TsCtlRun) unknown
+      = ts_ctl_run (NULL, "mpd", "send", "--source=nowhere", secret, profile, NULL);
+  g_autofree char *queue = NULL;
+
+  g_assert_cmpint (scanned->status, ==, 0);
+  g_assert_cmpstr (sent->err, ==, "");
+  g_assert_cmpint (sent->status, ==, 0);
+  queue = ts_mpd_fixture_mpc (&fixture, "%file%", "playlist", NULL);
+  g_assert_nonnull (strstr (queue, "second.wav\n"));
+  g_assert_nonnull (strstr (queue, "Köln & <Co>/a \"b\" #1.wav\n"));
+  g_assert_cmpint (unknown->status, ==, 1);
+}
+
 static void
 test_playlists (void)
 {
@@ -164,6 +185,7 @@ main (int argc, char *argv[])
   profile = g_strconcat ("--profile=", fixture.dir, "/profile", NULL);
 
   g_test_add_func ("/ctl/mpd/queue", test_queue);
+  g_test_add_func ("/ctl/mpd/library", test_library);
   g_test_add_func ("/ctl/mpd/playlists", test_playlists);
   g_test_add_func ("/ctl/mpd/refusals", test_refusals);
   g_test_add_func ("/ctl/mpd/environment", test_environment);
