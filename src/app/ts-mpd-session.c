@@ -108,6 +108,7 @@ make_location (TsMpdSession *self, const TsTrack *track, const char *address)
   return NULL;
 }
 
+/* @addresses: (nullable): NULL when there are files only */
 static TsPlaylist *
 make_playlist (TsMpdSession *self, Sending *sending, GPtrArray *addresses)
 {
@@ -116,7 +117,8 @@ make_playlist (TsMpdSession *self, Sending *sending, GPtrArray *addresses)
   for (guint i = 0; i < sending->tracks->len; i++) {
     const TsTrack *track = sending->tracks->pdata[i];
     g_autofree char *title = ts_track_get_display_title (track);
-    g_autofree char *location = make_location (self, track, addresses->pdata[i]);
+    g_autofree char *location
+        = make_location (self, track, addresses != NULL ? addresses->pdata[i] : NULL);
     TsPlaylistEntry *entry;
 
     if (location == NULL) {
@@ -149,12 +151,21 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_pointer (task, sent, (GDestroyNotify) ts_mpd_result_free);
 }
 
+/* Takes @task. */
+static void
+send_playlist (GTask *task, GPtrArray *addresses)
+{
+  TsMpdSession *self = g_task_get_source_object (task);
+  Sending *sending = g_task_get_task_data (task);
+
+  ts_mpd_send_async (self->mpd, make_playlist (self, sending, addresses), sending->place,
+                     sending->is_played, g_task_get_cancellable (task), sent_cb, task);
+}
+
 static void
 addresses_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  TsMpdSession *self = g_task_get_source_object (task);
-  Sending *sending = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (GPtrArray) addresses
       = ts_streaming_add_tracks_finish (TS_STREAMING (source), result, &error);
@@ -163,9 +174,7 @@ addresses_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
     return;
   }
-  ts_mpd_send_async (self->mpd, make_playlist (self, sending, addresses), sending->place,
-                     sending->is_played, g_task_get_cancellable (task), sent_cb,
-                     g_object_ref (task));
+  send_playlist (g_steal_pointer (&task), addresses);
 }
 
 void
@@ -177,6 +186,7 @@ ts_mpd_session_send_async (TsMpdSession *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
+  gboolean are_files = TRUE;
   GTask *task;
   Sending *sending;
 
@@ -189,8 +199,17 @@ ts_mpd_session_send_async (TsMpdSession *self,
   *sending = (Sending){ g_ptr_array_ref (tracks), g_ptr_array_new_with_free_func (g_free), place,
                         is_played };
   g_task_set_task_data (task, sending, sending_free);
-  ts_streaming_add_tracks_async (ts_context_get_streaming (self->context), tracks, cancellable,
-                                 addresses_cb, task);
+  for (guint i = 0; i < tracks->len; i++) {
+    const TsTrack *track = tracks->pdata[i];
+    TsSource *source = ts_context_get_source (self->context, track->source_id);
+
+    are_files &= source != NULL && ts_source_is_folder (source);
+  }
+  if (are_files)
+    send_playlist (task, NULL);
+  else
+    ts_streaming_add_tracks_async (ts_context_get_streaming (self->context), tracks, cancellable,
+                                   addresses_cb, task);
 }
 
 TsMpdResult *
