@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #define RATE_HZ 8000
 
@@ -55,17 +56,27 @@ write_configuration (TsMpdFixture *self)
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 }
 
+/* A test that fails must not leave a server behind. */
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 void
 ts_mpd_fixture_start (TsMpdFixture *self)
 {
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autofree char *path = g_build_filename (self->dir, "mpd.conf", NULL);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GError) error = NULL;
   const gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
 
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE
+                                        | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   self->process
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                          &error, "mpd", "--no-daemon", path, NULL);
+      = g_subprocess_launcher_spawn (launcher, &error, "mpd", "--no-daemon", path, NULL);
   g_assert_no_error (error);
   for (;;) {
     g_autoptr (GSocketConnection) connection
