@@ -5,49 +5,9 @@
 
 #include "ts-sync-session-private.h"
 
-#include "ts-http-countdown.h"
-#include "ts-main-call.h"
 #include "ts-station-target.h"
+#include "ts-station-wait-private.h"
 #include "ts-store-accounts.h"
-
-typedef struct {
-  TsAccounts *accounts;
-  TsAccount *account;
-  TsJob *job;
-} Opening;
-
-static void
-unref_object (gpointer object)
-{
-  g_object_unref (object);
-}
-
-static void
-opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Opening *opening = g_task_get_task_data (task);
-  GError *error = NULL;
-  TsAzuracastStation *station
-      = ts_accounts_open_station_finish (TS_ACCOUNTS (object), result, &error);
-
-  if (station == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
-  ts_http_countdown_start (opening->job, ts_azuracast_station_get_http (station));
-  g_task_return_pointer (task, station, unref_object);
-}
-
-static void
-open_start (GTask *task, gpointer data)
-{
-  Opening *opening = data;
-
-  g_task_set_task_data (task, opening, NULL);
-  ts_accounts_open_station_async (opening->accounts, opening->account, NULL,
-                                  g_task_get_cancellable (task), opened_cb, task);
-}
 
 static gboolean
 station_open (TsSyncComparison *self, TsJob *job, GError **error)
@@ -58,15 +18,13 @@ station_open (TsSyncComparison *self, TsJob *job, GError **error)
       = _ts_sync_find_source (self->store, 0, self->kind->id, location, cancellable, error);
   g_autoptr (TsAccount) account = NULL;
   TsAzuracastStation *station;
-  Opening opening;
 
   if (source == NULL)
     return FALSE;
   account = ts_store_get_account (self->store, ts_source_get_id (source), cancellable, error);
   if (account == NULL)
     return FALSE;
-  opening = (Opening){ self->accounts, account, job };
-  station = ts_main_call (open_start, &opening, cancellable, error);
+  station = _ts_station_wait_open (self->accounts, account, job, error);
   if (station == NULL)
     return FALSE;
   self->target_name = g_strdup (ts_source_get_name (source));

@@ -5,6 +5,7 @@
 
 #include "ts-ctl-command.h"
 #include "ts-ctl-library.h"
+#include "ts-ctl-duplicates-station.h"
 #include "ts-duplicates.h"
 #include "ts-removal.h"
 #include "ts-text.h"
@@ -270,6 +271,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
 {
   g_autofree char *profile = NULL;
   g_autofree char *rules_text = NULL;
+  g_autofree char *station = NULL;
   Options options = { .min_confidence = -1 };
   const GOptionEntry entries[] = {
     TS_CTL_PROFILE_ENTRY (&profile),
@@ -287,6 +289,9 @@ run (const TsCtlCommand *self, int argc, char **argv)
       NULL },
     { "yes", 0, 0, G_OPTION_ARG_NONE, &options.is_sure,
       N_ ("With --trash: do it, not only say how many"), NULL },
+    { "station", 0, 0, G_OPTION_ARG_STRING, &station,
+      N_ ("Compare the library with this station instead, and the station with itself"),
+      N_ ("STATION") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, N_ ("Write an array of objects"), NULL },
     { NULL },
   };
@@ -306,13 +311,19 @@ run (const TsCtlCommand *self, int argc, char **argv)
     ts_ctl_warn (_ ("The least confidence is a number from 0 to 1."));
     return TS_CTL_USAGE;
   }
+  if (station != NULL && options.to_trash) {
+    ts_ctl_warn (_ ("Nothing is moved to the trash on a station."));
+    return TS_CTL_USAGE;
+  }
   if (options.min_confidence < 0)
     options.min_confidence = options.to_trash ? TRASH_MIN_CONFIDENCE : 0;
 
   context = ts_ctl_library_open (profile, &error);
   if (context == NULL)
     return ts_ctl_fail (error);
-  status = find_duplicates (context, rules, &options);
+  status = station != NULL ? ts_ctl_duplicates_station (context, station, options.min_confidence,
+                                                        options.with_why, options.as_json)
+                           : find_duplicates (context, rules, &options);
   ts_ctl_library_close (context);
   return ts_ctl_finish (status);
 }

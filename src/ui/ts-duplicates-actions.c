@@ -8,6 +8,7 @@
 #include "ts-keep-rules-editor.h"
 #include "ts-removal.h"
 #include "ts-store-decisions.h"
+#include "ts-station-dialog.h"
 #include "ts-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -547,6 +548,33 @@ decisions_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                                get_store (self));
 }
 
+static gboolean
+has_station (TsDuplicatesPage *self)
+{
+  GListModel *sources = ts_context_get_sources (ts_page_get_context (TS_PAGE (self)));
+
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
+    g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
+
+    if (ts_source_get_role (source) == TS_SOURCE_ROLE_STATION)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+station_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TsDuplicatesPage *self = data;
+  TsWindow *window = ts_window_from_widget (self);
+
+  if (has_station (self))
+    ts_station_dialog_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                               ts_page_get_context (TS_PAGE (self)));
+  else if (window != NULL)
+    ts_window_add_toast (window, _ ("Add a station in the preferences first"));
+}
+
 static void
 shown_in_files_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -626,21 +654,14 @@ void
 _ts_duplicates_page_init_actions (TsDuplicatesPage *self)
 {
   static const GActionEntry entries[] = {
-    { "find", find_cb },
-    { "cancel", cancel_cb },
-    { "trash", trash_cb },
-    { "not-same", not_same_cb },
-    { "same", same_cb },
-    { "keep", keep_cb },
-    { "listen", listen_cb },
-    { "switch", switch_cb },
-    { "preview", preview_cb },
-    { "expand", expand_cb },
-    { "collapse", collapse_cb },
-    { "unselect", unselect_cb },
-    { "rules", rules_cb },
-    { "decisions", decisions_cb },
-    { "show-in-files", show_in_files_cb },
+    { "find", find_cb },         { "cancel", cancel_cb },
+    { "trash", trash_cb },       { "not-same", not_same_cb },
+    { "same", same_cb },         { "keep", keep_cb },
+    { "listen", listen_cb },     { "switch", switch_cb },
+    { "preview", preview_cb },   { "expand", expand_cb },
+    { "collapse", collapse_cb }, { "unselect", unselect_cb },
+    { "rules", rules_cb },       { "decisions", decisions_cb },
+    { "station", station_cb },   { "show-in-files", show_in_files_cb },
   };
 
   self->actions = g_simple_action_group_new ();

@@ -164,6 +164,21 @@ def check_second_run(name, tool, station, source, n):
           and len(station.files()) == n, "%d %s %s %s" % (status, errors, sent, len(station.files())))
 
 
+def check_comparison(tool, station, n):
+    """The library against the station: all that went there is known, and who put what else."""
+    answer = tool.run("duplicates", "--station", "Radio", "--json", "--why")
+    rows = json.loads(answer.stdout)
+    found = {row["file"]["location"] for row in rows if row["state"] == "same"}
+    check("library and station: all that went there is found again",
+          found == {file["path"] for file in station.files()} and len(found) == n
+          and all(row["why"] for row in rows if row["state"] == "same"), answer.stdout)
+    check("library and station: there is nothing else",
+          {row["state"] for row in rows} <= {"same", "look", "library-only"}, answer.stdout)
+    answer = tool.run("duplicates", "--station", "Nowhere")
+    check("library and station: a station that is not known is said",
+          answer.returncode == 1 and "Nowhere" in answer.stderr, answer.stderr)
+
+
 def test_folder(tool, station, music, manifest):
     fresh(tool, station)
     status, report, errors = tool.sync(music)
@@ -182,6 +197,7 @@ def test_folder(tool, station, music, manifest):
           and all(len(set(there[name])) == len(there[name]) for name in lists),
           "%s %s" % (lists, there))
     check_second_run("from a folder: a second run does nothing", tool, station, music, n)
+    check_comparison(tool, station, n)
 
     for file in station.files():
         station.call("PUT", "/api/station/1/file/%d" % file["id"],

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ts-context.h"
+#include "ts-ctl-command.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ts_ctl_duplicates_station:
+ * @name: a station of the library: its name, number or address
+ * @min_confidence: pairs that are less sure are left out, 0 for none
+ * @with_why: says what speaks for and against each pair
+ *
+ * Prints how the library and a station stand to one another.
+ */
+TsCtlExit ts_ctl_duplicates_station (TsContext *context,
+                                     const char *name,
+                                     double min_confidence,
+                                     gboolean with_why,
+                                     gboolean as_json);
+
+G_END_DECLS
