@@ -223,8 +223,10 @@ summarise (TsPlaylistPush *self, TsJob *job, const char *const *ids)
 
   if (!g_strv_equal ((const char *const *) self->old_ids, ids))
     summary = g_strdup_printf (
-        _ ("The server was sent %u tracks, but its playlist now has %u, or has them in another "
-           "order."),
+        ngettext ("The server was sent %u track, but its playlist now has %u, or has others.",
+                  "The server was sent %u tracks, but its playlist now has %u, or has them in "
+                  "another order.",
+                  n_sent),
         n_sent, n_kept);
   else if (n_left_out > 0)
     summary = g_strdup_printf (ngettext ("The playlist is on the server, without %u entry that "

@@ -188,10 +188,12 @@ print_playlist (
   g_autofree char *display = g_filename_display_name (path);
 
   if (builder == NULL) {
-    printf ("%s: %u", display, playlist->entries->len);
-    if (n_missing > 0)
-      printf (ngettext (", %u file missing", ", %u files missing", n_missing), n_missing);
-    putchar ('\n');
+    if (n_missing == 0)
+      printf ("%s: %u\n", display, playlist->entries->len);
+    else
+      /* Translators: a playlist, its number of entries, and how many of them lack their file. */
+      printf (ngettext ("%s: %u, %u file missing\n", "%s: %u, %u files missing\n", n_missing),
+              display, playlist->entries->len, n_missing);
     return;
   }
   json_builder_begin_object (builder);

@@ -262,7 +262,10 @@ _ts_proxy_server_set_max_streams (TsProxyServer *self, guint max_streams)
   g_atomic_int_set (&self->max_streams, (int) max_streams);
   if (ours / 2 < max_streams)
     _ts_proxy_log_add (self->log, TS_PROXY_LOG_WARNING,
-                       _ ("The system lends descriptors for %u streams only."), ours / 2);
+                       ngettext ("The system lets this program have %u stream at a time only.",
+                                 "The system lets this program have %u streams at a time only.",
+                                 ours / 2),
+                       ours / 2);
 }
 
 void

@@ -543,7 +543,7 @@ timer_cb (gpointer data)
     return;
   if (self->job != NULL) {
     g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                                                    _ ("The resolver took too long."));
+                                                    _ ("Finding out its address took too long."));
 
     _ts_proxy_resolve_leave (self->server, self);
     _ts_proxy_session_resolved (self, NULL, NULL, error);
@@ -630,7 +630,7 @@ _ts_proxy_session_new (TsProxyConnection *connection, TsProxyTrack *track)
       return;
     }
     if (track->stream_url == NULL) {
-      self->fault = _ ("Its address is not known, and there is nobody to ask.");
+      self->fault = _ ("Its address is not known and cannot be asked for.");
       end_badly (self, 502);
       return;
     }

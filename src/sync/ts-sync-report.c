@@ -88,17 +88,19 @@ append_playlists (GString *out, const TsSyncWork *work)
     if (playlist->error_message != NULL)
       g_string_append (out, playlist->error_message);
     else if (playlist->written_name != NULL)
-      g_string_append_printf (out, _ ("written as “%s”."), playlist->written_name);
+      g_string_append_printf (out, _ ("Written as “%s”."), playlist->written_name);
     else if (playlist->is_unchanged)
-      g_string_append (out, _ ("already there."));
+      g_string_append (out, _ ("Already there."));
     else
-      g_string_append (out, _ ("not written: none of its tracks is on the target."));
-    if (playlist->missing->len > 0)
+      g_string_append (out, _ ("Not written: none of its tracks is on the target."));
+    if (playlist->missing->len > 0) {
+      g_string_append_c (out, ' ');
       g_string_append_printf (
           out,
-          ngettext (" %u entry is not on the target:", " %u entries are not on the target:",
+          ngettext ("%u entry is not on the target:", "%u entries are not on the target:",
                     playlist->missing->len),
           playlist->missing->len);
+    }
     g_string_append_c (out, '\n');
     for (guint m = 0; m < playlist->missing->len; m++)
       g_string_append_printf (out, "  - `%s`\n", (const char *) playlist->missing->pdata[m]);
@@ -141,9 +143,12 @@ ts_sync_report_to_markdown (const TsSyncReport *self)
       g_string_append_printf (out, "- %s\n", _ ("The run was cancelled."));
     if (self->work->stopped_message != NULL)
       g_string_append_printf (out, "- %s\n", self->work->stopped_message);
-    if (self->work->unverified_message != NULL)
-      g_string_append_printf (out, _ ("- What was put there could not be looked for: %s\n"),
+    if (self->work->unverified_message != NULL) {
+      g_string_append (out, "- ");
+      g_string_append_printf (out, _ ("What was put there could not be looked for: %s"),
                               self->work->unverified_message);
+      g_string_append_c (out, '\n');
+    }
   }
 
   for (guint i = 0; i < ts_sync_plan_get_n_items (self->plan); i++) {

@@ -129,40 +129,55 @@ append_copied (TsSyncWork *self, GString *text)
         n_all, size);
 }
 
+static void append_sentence (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+append_sentence (GString *text, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_string_append_c (text, ' ');
+  g_string_append_vprintf (text, format, arguments);
+  va_end (arguments);
+}
+
 char *
 ts_sync_work_dup_summary (TsSyncWork *self)
 {
   g_autoptr (GString) text = NULL;
-  guint n_playlists = 0;
+  guint n_playlists = 0, n_unseen;
 
   g_return_val_if_fail (self != NULL, NULL);
 
+  n_unseen = self->n_copied > self->n_verified ? self->n_copied - self->n_verified : 0;
   text = g_string_new (NULL);
   append_copied (self, text);
   if (self->n_failed > 0 && self->is_upload)
-    g_string_append_printf (
-        text, ngettext (" %u could not be uploaded.", " %u could not be uploaded.", self->n_failed),
-        self->n_failed);
+    append_sentence (text,
+                     ngettext ("%u track could not be uploaded.",
+                               "%u tracks could not be uploaded.", self->n_failed),
+                     self->n_failed);
   else if (self->n_failed > 0)
-    g_string_append_printf (
-        text, ngettext (" %u could not be copied.", " %u could not be copied.", self->n_failed),
-        self->n_failed);
+    append_sentence (text,
+                     ngettext ("%u track could not be copied.", "%u tracks could not be copied.",
+                               self->n_failed),
+                     self->n_failed);
   if (self->n_left > 0)
-    g_string_append_printf (text,
-                            ngettext (" %u changed meanwhile and was left alone.",
-                                      " %u changed meanwhile and were left alone.", self->n_left),
-                            self->n_left);
+    append_sentence (text,
+                     ngettext ("%u track changed meanwhile and was left alone.",
+                               "%u tracks changed meanwhile and were left alone.", self->n_left),
+                     self->n_left);
   for (guint i = 0; i < self->playlists->len; i++)
     if (((TsSyncPlaylistResult *) self->playlists->pdata[i])->written_name != NULL)
       n_playlists++;
   if (n_playlists > 0)
-    g_string_append_printf (
-        text, ngettext (" Wrote %u playlist.", " Wrote %u playlists.", n_playlists), n_playlists);
-  if (self->n_copied > self->n_verified)
-    g_string_append_printf (text,
-                            ngettext (" %u was not looked for afterwards.",
-                                      " %u were not looked for afterwards.",
-                                      self->n_copied - self->n_verified),
-                            self->n_copied - self->n_verified);
+    append_sentence (text, ngettext ("Wrote %u playlist.", "Wrote %u playlists.", n_playlists),
+                     n_playlists);
+  if (n_unseen > 0)
+    append_sentence (text,
+                     ngettext ("%u track was not looked for afterwards.",
+                               "%u tracks were not looked for afterwards.", n_unseen),
+                     n_unseen);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

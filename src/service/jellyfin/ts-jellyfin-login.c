@@ -66,7 +66,7 @@ login_parse (JsonNode *root, gpointer data, GError **error)
 
   if (token == NULL || id == NULL) {
     g_set_error_literal (error, TS_HTTP_ERROR, TS_HTTP_ERROR_PROTOCOL,
-                         _ ("The server took the login but gave no token"));
+                         _ ("The server took the login but gave no key for further requests"));
     return NULL;
   }
   return strings_new (token, id, NULL);
