@@ -5,17 +5,14 @@
 
 #include "ts-ab-player.h"
 
+#include "ts-ab-measure-private.h"
 #include "ts-ab-session-private.h"
-#include "ts-loudness.h"
+#include "ts-play-error-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <gst/gst.h>
 #include <gst/pbutils/pbutils.h>
 #include <math.h>
-
-/* The stretch that is measured: from a little before the position. */
-#define MEASURE_BEFORE_MS 2000
-#define MEASURE_LENGTH_MS 10000
 
 typedef struct {
   char *uri;      /* (owned) */
@@ -98,75 +95,10 @@ get_item (TsAbPlayer *self, guint index)
   return g_ptr_array_index (self->items, index);
 }
 
-/* What the worker does; its result, if any, goes back to the main context. */
-typedef enum {
-  TASK_BUILD,
-  TASK_OPEN,
-  TASK_START,
-  TASK_PLAY,
-  TASK_PAUSE,
-  TASK_SEEK,
-  TASK_REMOVE_ITEM,
-  TASK_CLOSE,
-} TaskKind;
-
-typedef struct {
-  TaskKind kind;
-  TsAbSession *session; /* (owned) */
-  gint64 value;         /* position, item or sample rate */
-  GTask *reply;         /* (owned) (nullable): for TASK_BUILD */
-} Task;
-
 static void
-run_task (gpointer data, gpointer user_data)
+push_task (TsAbPlayer *self, TsAbTask kind, gint64 value, GTask *reply)
 {
-  Task *task = data;
-  g_autoptr (GError) error = NULL;
-
-  switch (task->kind) {
-  case TASK_BUILD:
-    if (_ts_ab_session_build (task->session, (int) task->value, &error))
-      g_task_return_boolean (task->reply, TRUE);
-    else
-      g_task_return_error (task->reply, g_steal_pointer (&error));
-    break;
-  case TASK_OPEN:
-    _ts_ab_session_open (task->session);
-    break;
-  case TASK_START:
-    _ts_ab_session_start (task->session);
-    break;
-  case TASK_PLAY:
-  case TASK_PAUSE:
-    _ts_ab_session_set_playing (task->session, task->kind == TASK_PLAY);
-    break;
-  case TASK_SEEK:
-    _ts_ab_session_seek (task->session, task->value);
-    break;
-  case TASK_REMOVE_ITEM:
-    _ts_ab_session_remove_item (task->session, (guint) task->value);
-    break;
-  case TASK_CLOSE:
-    _ts_ab_session_close (task->session);
-    break;
-  default:
-    g_assert_not_reached ();
-  }
-  _ts_ab_session_unref (task->session);
-  g_clear_object (&task->reply);
-  g_free (task);
-}
-
-static void
-push_task (TsAbPlayer *self, TaskKind kind, gint64 value, GTask *reply)
-{
-  Task *task = g_new0 (Task, 1);
-
-  task->kind = kind;
-  task->session = _ts_ab_session_ref (self->session);
-  task->value = value;
-  task->reply = reply;
-  g_thread_pool_push (self->worker, task, NULL);
+  _ts_ab_session_push (self->session, self->worker, kind, value, reply);
 }
 
 static void
@@ -229,7 +161,7 @@ send_seek (TsAbPlayer *self, gint64 position_ms)
   }
   self->is_seeking = TRUE;
   self->next_position_ms = -1;
-  push_task (self, TASK_SEEK, position_ms, NULL);
+  push_task (self, TS_AB_TASK_SEEK, position_ms, NULL);
 }
 
 /* Once no item is undecided, those that opened are joined. */
@@ -250,7 +182,7 @@ check_open (TsAbPlayer *self)
   if (!is_any_ready)
     return;
   self->is_started = TRUE;
-  push_task (self, TASK_START, 0, NULL);
+  push_task (self, TS_AB_TASK_START, 0, NULL);
 }
 
 static void
@@ -263,7 +195,7 @@ on_seek_done (TsAbPlayer *self)
   }
   if (self->state == TS_AB_PLAYER_LOADING) {
     if (self->wants_play)
-      push_task (self, TASK_PLAY, 0, NULL);
+      push_task (self, TS_AB_TASK_PLAY, 0, NULL);
     set_state (self, self->wants_play ? TS_AB_PLAYER_PLAYING : TS_AB_PLAYER_PAUSED);
   }
 }
@@ -285,7 +217,7 @@ fail_item (TsAbPlayer *self, guint index, const char *reason)
   if (item->error != NULL)
     return;
   item->error = g_strdup_printf (_ ("“%s” cannot be played: %s"), item->name, reason);
-  push_task (self, TASK_REMOVE_ITEM, index, NULL);
+  push_task (self, TS_AB_TASK_REMOVE_ITEM, index, NULL);
   g_signal_emit (self, signals[ITEM_FAILED], 0, index);
 
   for (guint i = 0; i < self->items->len; i++) {
@@ -309,7 +241,8 @@ on_error (TsAbPlayer *self, GstMessage *message)
 
   gst_message_parse_error (message, &error, NULL);
   if (index >= 0 && (guint) index < self->items->len) {
-    fail_item (self, (guint) index, error->message);
+    text = _ts_play_error_describe (message, NULL, TRUE);
+    fail_item (self, (guint) index, text);
     return;
   }
   text = g_strdup_printf (_ ("The sound device cannot be used: %s"), error->message);
@@ -379,38 +312,11 @@ on_message (GstBus *bus, GstMessage *message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-typedef struct {
-  GPtrArray *uris; /* (owned) (element-type utf8) */
-  gint64 start_ms;
-} Measure;
-
-static void
-measure_free (Measure *measure)
-{
-  g_ptr_array_unref (measure->uris);
-  g_free (measure);
-}
-
-static void
-measure_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Measure *measure = task_data;
-  GArray *gains = g_array_new (FALSE, FALSE, sizeof (double));
-
-  for (guint i = 0; i < measure->uris->len; i++) {
-    double gain_db = ts_loudness_measure (g_ptr_array_index (measure->uris, i), measure->start_ms,
-                                          MEASURE_LENGTH_MS, cancellable, NULL);
-
-    g_array_append_val (gains, gain_db);
-  }
-  g_task_return_pointer (task, gains, (GDestroyNotify) g_array_unref);
-}
-
 static void
 measure_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   TsAbPlayer *self = TS_AB_PLAYER (source);
-  g_autoptr (GArray) gains = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GArray) gains = _ts_ab_measure_finish (result);
 
   /* NULL when cancelled: other files are loaded by now. */
   if (gains == NULL)
@@ -425,8 +331,7 @@ measure_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_measuring (TsAbPlayer *self)
 {
-  g_autoptr (GTask) task = NULL;
-  Measure *measure;
+  g_autoptr (GPtrArray) uris = g_ptr_array_new_with_free_func (g_free);
   guint n_known = 0;
 
   for (guint i = 0; i < self->items->len; i++)
@@ -434,18 +339,12 @@ start_measuring (TsAbPlayer *self)
   if (n_known == self->items->len)
     return;
 
-  measure = g_new0 (Measure, 1);
-  measure->uris = g_ptr_array_new_with_free_func (g_free);
-  measure->start_ms = MAX (self->position_ms - MEASURE_BEFORE_MS, 0);
   for (guint i = 0; i < self->items->len; i++) {
     get_item (self, i)->gain_db = NAN;
-    g_ptr_array_add (measure->uris, g_strdup (get_item (self, i)->uri));
+    g_ptr_array_add (uris, g_strdup (get_item (self, i)->uri));
   }
   self->measuring = g_cancellable_new ();
-  task = g_task_new (self, self->measuring, measure_cb, NULL);
-  g_task_set_source_tag (task, start_measuring);
-  g_task_set_task_data (task, measure, (GDestroyNotify) measure_free);
-  g_task_run_in_thread (task, measure_thread);
+  _ts_ab_measure_async (G_OBJECT (self), uris, self->position_ms, self->measuring, measure_cb);
 }
 
 static void
@@ -468,7 +367,7 @@ build_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_source_set_callback (self->bus_source, G_SOURCE_FUNC (on_message), self, NULL);
   g_source_attach (self->bus_source, g_main_context_get_thread_default ());
   apply_volumes (self);
-  push_task (self, TASK_OPEN, 0, NULL);
+  push_task (self, TS_AB_TASK_OPEN, 0, NULL);
 }
 
 static void
@@ -481,7 +380,7 @@ close_session (TsAbPlayer *self)
     g_source_destroy (self->bus_source);
   g_clear_pointer (&self->bus_source, g_source_unref);
   if (self->session != NULL)
-    push_task (self, TASK_CLOSE, 0, NULL);
+    push_task (self, TS_AB_TASK_CLOSE, 0, NULL);
   g_clear_pointer (&self->session, _ts_ab_session_unref);
 }
 
@@ -584,7 +483,7 @@ static void
 ts_ab_player_init (TsAbPlayer *self)
 {
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
-  self->worker = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
+  self->worker = _ts_ab_worker_new ();
   self->next_position_ms = -1;
 }
 
@@ -629,7 +528,7 @@ ts_ab_player_load (TsAbPlayer *self, TsTrack *const *tracks, guint n_tracks, gin
   g_task_set_source_tag (task, ts_ab_player_load);
   g_task_set_task_data (task, _ts_ab_session_ref (self->session),
                         (GDestroyNotify) _ts_ab_session_unref);
-  push_task (self, TASK_BUILD, MIN (rate_hz, 192000), task);
+  push_task (self, TS_AB_TASK_BUILD, MIN (rate_hz, 192000), task);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ACTIVE]);
   set_state (self, TS_AB_PLAYER_LOADING);
@@ -643,7 +542,7 @@ ts_ab_player_play (TsAbPlayer *self)
   self->wants_play = TRUE;
   if (self->state != TS_AB_PLAYER_PAUSED)
     return;
-  push_task (self, TASK_PLAY, 0, NULL);
+  push_task (self, TS_AB_TASK_PLAY, 0, NULL);
   set_state (self, TS_AB_PLAYER_PLAYING);
 }
 
@@ -655,7 +554,7 @@ ts_ab_player_pause (TsAbPlayer *self)
   self->wants_play = FALSE;
   if (self->state != TS_AB_PLAYER_PLAYING)
     return;
-  push_task (self, TASK_PAUSE, 0, NULL);
+  push_task (self, TS_AB_TASK_PAUSE, 0, NULL);
   set_state (self, TS_AB_PLAYER_PAUSED);
 }
 

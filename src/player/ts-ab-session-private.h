@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
@@ -38,6 +39,27 @@ void _ts_ab_session_set_playing (TsAbSession *self, gboolean is_playing);
 void _ts_ab_session_seek (TsAbSession *self, gint64 position_ms);
 void _ts_ab_session_remove_item (TsAbSession *self, guint index);
 void _ts_ab_session_close (TsAbSession *self);
+
+/* What the worker does, see the functions above. */
+typedef enum {
+  TS_AB_TASK_BUILD,
+  TS_AB_TASK_OPEN,
+  TS_AB_TASK_START,
+  TS_AB_TASK_PLAY,
+  TS_AB_TASK_PAUSE,
+  TS_AB_TASK_SEEK,
+  TS_AB_TASK_REMOVE_ITEM,
+  TS_AB_TASK_CLOSE,
+} TsAbTask;
+
+/* One thread, so that its tasks keep their order. */
+GThreadPool *_ts_ab_worker_new (void);
+
+/* Has @worker do it.
+ * @value: position, item or sample rate
+ * @reply: (transfer full) (nullable): for TS_AB_TASK_BUILD */
+void _ts_ab_session_push (
+    TsAbSession *self, GThreadPool *worker, TsAbTask kind, gint64 value, GTask *reply);
 
 /* Any thread; do not wait. */
 GstBus *_ts_ab_session_get_bus (TsAbSession *self);
