@@ -175,10 +175,10 @@ make_label (Column column)
     gtk_widget_add_css_class (label, "numeric");
   else
     gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), column == TRACK    ? 16
-                                                : column == STATE  ? 10
-                                                : column == PLAYER ? 9
-                                                                   : 7);
+  gtk_label_set_width_chars (GTK_LABEL (label), column == TRACK    ? 12
+                                                : column == STATE  ? 7
+                                                : column == PLAYER ? 8
+                                                                   : 6);
   return label;
 }
 
