@@ -440,6 +440,9 @@ ts_duplicate_strategy_to_label (const char *strategy)
     { "metadata", N_ ("Artist, album and title are equal") },
     { "variant", N_ ("Equal but for the way they are written") },
     { "fuzzy", N_ ("Alike, weighing everything that is known") },
+    { "synced", N_ ("It was uploaded from here") },
+    { "song-id", N_ ("AzuraCast takes them for one song: artist and title are equal, the "
+                     "recordings may differ") },
     { "pinned", N_ ("You said that they are the same") },
   };
 

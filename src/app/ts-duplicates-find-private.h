@@ -20,11 +20,15 @@ TsDuplicateFinding *_ts_duplicate_finding_ref (TsDuplicateFinding *self);
 void _ts_duplicate_finding_unref (TsDuplicateFinding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsDuplicateFinding, _ts_duplicate_finding_unref)
 
-/* Both run on a job's thread. */
+/* All run on a job's thread. */
 
 /* Reads the library and matches it with itself. */
 TsDuplicateFinding *
 _ts_duplicates_match (TsStore *store, TsJob *job, GCancellable *cancellable, GError **error);
+
+/* Whether the titles of both are known and have nothing in common. Inside of one library an equal
+ * artist and length are no reason then: that is two songs of an album. */
+gboolean _ts_duplicates_have_other_title (const TsTrack *a, const TsTrack *b);
 
 /* Applies the decisions and makes the groups, sorted. Returns: (element-type TsDuplicateGroup) */
 GPtrArray *_ts_duplicates_group (TsStore *store,

@@ -130,10 +130,8 @@ on_progress (guint done, guint total, gpointer user_data)
   ts_job_report (user_data, done, total, 0, 0, _ ("Comparing"));
 }
 
-/* Whether the titles of both are known and have nothing in common. Inside of one library an equal
- * artist and length are no reason then: that is two songs of an album. */
-static gboolean
-has_other_title (const TsTrack *a, const TsTrack *b)
+gboolean
+_ts_duplicates_have_other_title (const TsTrack *a, const TsTrack *b)
 {
   g_autoptr (TsMatchEvidence) evidence = ts_duplicate_explain (a, b);
 
@@ -179,7 +177,7 @@ check_titles (TsStore *store,
       const TsTrack *a = tracks->pdata[2 * j];
       const TsTrack *b = tracks->pdata[2 * j + 1];
 
-      if (a != NULL && b != NULL && !has_other_title (a, b))
+      if (a != NULL && b != NULL && !_ts_duplicates_have_other_title (a, b))
         g_array_append_vals (kept, &g_array_index (weighed, TsDuplicateLink, i + j), 1);
     }
   }

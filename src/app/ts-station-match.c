@@ -5,14 +5,19 @@
 
 #include "ts-station-match.h"
 
-#include "ts-match-link.h"
+#include "ts-duplicate-grouping.h"
+#include "ts-duplicates-find-private.h"
+#include "ts-main-call.h"
 #include "ts-station-target.h"
 #include "ts-station-wait-private.h"
 #include "ts-store-accounts.h"
+#include "ts-store-sources.h"
+#include "ts-store-sync.h"
 #include "ts-store-tracks.h"
-#include "ts-sync-plan.h"
+#include "ts-sync-match-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _TsStationMatch {
   GObject parent_instance;
@@ -20,8 +25,9 @@ struct _TsStationMatch {
   TsStationMatchKind kind;
   TsTrack *track; /* (owned) (nullable) */
   TsTrack *file;  /* (owned) (nullable) */
+  char *file_id;  /* (owned) (nullable): of @file */
   double confidence;
-  TsMatchStrategy strategy;
+  const char *strategy;
 };
 
 G_DEFINE_FINAL_TYPE (TsStationMatch, ts_station_match, G_TYPE_OBJECT)
@@ -33,6 +39,7 @@ ts_station_match_finalize (GObject *object)
 
   g_clear_pointer (&self->track, ts_track_unref);
   g_clear_pointer (&self->file, ts_track_unref);
+  g_free (self->file_id);
   G_OBJECT_CLASS (ts_station_match_parent_class)->finalize (object);
 }
 
@@ -71,6 +78,14 @@ ts_station_match_get_file (TsStationMatch *self)
   return self->file;
 }
 
+const char *
+ts_station_match_get_file_id (TsStationMatch *self)
+{
+  g_return_val_if_fail (TS_IS_STATION_MATCH (self), NULL);
+
+  return self->file_id;
+}
+
 double
 ts_station_match_get_confidence (TsStationMatch *self)
 {
@@ -84,7 +99,7 @@ ts_station_match_get_strategy (TsStationMatch *self)
 {
   g_return_val_if_fail (TS_IS_STATION_MATCH (self), NULL);
 
-  return ts_match_strategy_to_string (self->strategy);
+  return self->strategy;
 }
 
 const char *
@@ -101,155 +116,283 @@ ts_station_match_kind_to_string (TsStationMatchKind kind)
 
 typedef struct {
   TsStore *store;       /* (owned) */
-  TsAccounts *accounts; /* (owned) */
+  TsAccounts *accounts; /* (owned): main context */
   TsSource *station;    /* (owned) */
-} Wish;
+
+  GHashTable *sites;      /* (owned) (nullable) (element-type gint64) */
+  GPtrArray *tracks;      /* (owned) (nullable) (element-type TsTrack): of the library */
+  TsAzuracastFiles *list; /* (owned) (nullable) */
+  GPtrArray *files;       /* (owned) (nullable) (element-type TsTrack): those of the list */
+  GHashTable *uploaded;   /* (owned) (nullable) (element-type gint64 utf8): id of a track ->
+                             TsAzuracastFile.unique_id */
+  GPtrArray *matches;     /* (owned) (nullable) (element-type TsStationMatch) */
+} Work;
 
 static void
-wish_free (gpointer data)
+work_free (gpointer data)
 {
-  Wish *wish = data;
+  Work *work = data;
 
-  g_object_unref (wish->store);
-  g_object_unref (wish->accounts);
-  g_object_unref (wish->station);
-  g_free (wish);
+  g_object_unref (work->store);
+  ts_main_unref_object (work->accounts);
+  g_object_unref (work->station);
+  g_clear_pointer (&work->sites, g_hash_table_unref);
+  g_clear_pointer (&work->tracks, g_ptr_array_unref);
+  g_clear_pointer (&work->list, ts_azuracast_files_unref);
+  g_clear_pointer (&work->files, g_ptr_array_unref);
+  g_clear_pointer (&work->uploaded, g_hash_table_unref);
+  g_clear_pointer (&work->matches, g_ptr_array_unref);
+  g_free (work);
 }
 
-/* Tracks and the same as the matcher sees them, row by row. */
-typedef struct {
-  GPtrArray *tracks;           /* (owned) (element-type TsTrack) */
-  TsMatchCatalogue *catalogue; /* (owned) */
-  gboolean *is_matched;        /* (owned): by row, once all are there */
-} Side;
-
-static void
-side_add (Side *side, TsTrack *track)
-{
-  const TsMatchFields fields = {
-    .artist = track->artist != NULL ? track->artist : track->album_artist,
-    .album = track->album,
-    .title = track->title,
-    .mb_recording_id = track->mb_recording_id,
-    .isrc = track->isrc,
-    .duration_ms = track->duration_ms,
-  };
-
-  ts_match_catalogue_add (side->catalogue, &fields);
-  g_ptr_array_add (side->tracks, ts_track_ref (track));
-}
-
-static void
-side_init (Side *side)
-{
-  side->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
-  side->catalogue = ts_match_catalogue_new ();
-}
-
-static void
-side_clear (Side *side)
-{
-  g_ptr_array_unref (side->tracks);
-  ts_match_catalogue_free (side->catalogue);
-  g_free (side->is_matched);
-}
+/* --- Reading ------------------------------------------------------------------------------- */
 
 static gboolean
-track_cb (TsTrack *track, gpointer user_data)
-{
-  side_add (user_data, track);
-  return TRUE;
-}
-
-static gboolean
-read_sides (Wish *wish, Side *library, Side *files, TsJob *job, GError **error)
+read_station (Work *work, TsJob *job, GError **error)
 {
   GCancellable *cancellable = ts_job_get_cancellable (job);
-  g_autoptr (TsTrackQuery) query = ts_track_query_new ();
   g_autoptr (TsAccount) account = NULL;
   g_autoptr (TsSyncTarget) target = NULL;
-  g_autoptr (TsAzuracastFiles) list = NULL;
   TsAzuracastStation *station;
 
   account
-      = ts_store_get_account (wish->store, ts_source_get_id (wish->station), cancellable, error);
+      = ts_store_get_account (work->store, ts_source_get_id (work->station), cancellable, error);
   if (account == NULL)
     return FALSE;
-  station = _ts_station_wait_open (wish->accounts, account, job, error);
+  station = _ts_station_wait_open (work->accounts, account, job, error);
   if (station == NULL)
     return FALSE;
-  target = ts_station_target_new (station, ts_source_get_name (wish->station),
-                                  ts_source_get_location (wish->station));
-  list = ts_station_target_list (TS_STATION_TARGET (target), FALSE, cancellable, error);
-  if (list == NULL)
+  target = ts_station_target_new (station, ts_source_get_name (work->station),
+                                  ts_source_get_location (work->station));
+  work->list = ts_station_target_list (TS_STATION_TARGET (target), FALSE, cancellable, error);
+  if (work->list == NULL)
     return FALSE;
-  for (guint i = 0; i < ts_azuracast_files_get_n (list); i++)
-    side_add (files, ts_azuracast_files_get (list, i)->track);
-  if (!ts_store_foreach_track (wish->store, query, track_cb, library, cancellable, error))
-    return FALSE;
-  library->is_matched = g_new0 (gboolean, library->tracks->len + 1);
-  files->is_matched = g_new0 (gboolean, files->tracks->len + 1);
+  work->files = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
+  for (guint i = 0; i < ts_azuracast_files_get_n (work->list); i++)
+    g_ptr_array_add (work->files, ts_track_ref (ts_azuracast_files_get (work->list, i)->track));
   return TRUE;
 }
 
+/* No sync uploads what is on web sites only. */
+static gboolean
+is_from_sites (const Work *work, const TsTrack *track)
+{
+  if (!g_hash_table_contains (work->sites, &track->source_id))
+    return FALSE;
+  for (guint i = 0; i < track->n_origins; i++)
+    if (!g_hash_table_contains (work->sites, &track->origins[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+track_cb (TsTrack *track, gpointer data)
+{
+  Work *work = data;
+
+  if (!is_from_sites (work, track))
+    g_ptr_array_add (work->tracks, ts_track_ref (track));
+  return TRUE;
+}
+
+static gboolean
+read_library (Work *work, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) sources = ts_store_list_sources (work->store, cancellable, error);
+  g_autoptr (TsTrackQuery) query = ts_track_query_new ();
+
+  if (sources == NULL)
+    return FALSE;
+  work->sites = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < sources->len; i++) {
+    gint64 id = ts_source_get_id (sources->pdata[i]);
+
+    if (ts_source_get_role (sources->pdata[i]) == TS_SOURCE_ROLE_SITE)
+      g_hash_table_add (work->sites, g_memdup2 (&id, sizeof id));
+  }
+  work->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
+  query->is_grouped = TRUE;
+  return ts_store_foreach_track (work->store, query, track_cb, work, cancellable, error);
+}
+
+/* What was uploaded is known whatever became of its tags. What a sync only found there is not of
+ * that kind: the matcher finds it again. */
+static gboolean
+read_uploaded (Work *work, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) pairs = ts_store_list_sync_pairs (work->store, cancellable, error);
+
+  if (pairs == NULL)
+    return FALSE;
+  work->uploaded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  for (guint i = 0; i < pairs->len; i++) {
+    const TsSyncPair *pair = pairs->pdata[i];
+    g_autoptr (GPtrArray) links = NULL;
+
+    if (strcmp (pair->target_kind, ts_source_get_kind (work->station)) != 0
+        || strcmp (pair->target_location, ts_source_get_location (work->station)) != 0)
+      continue;
+    links = ts_store_load_sync_links (work->store, pair->id, cancellable, error);
+    if (links == NULL)
+      return FALSE;
+    for (guint j = 0; j < links->len; j++) {
+      const TsSyncLink *link = links->pdata[j];
+
+      if (link->hash != NULL)
+        g_hash_table_insert (work->uploaded, g_memdup2 (&link->track_id, sizeof link->track_id),
+                             g_strdup (link->target_location));
+    }
+  }
+  return TRUE;
+}
+
+/* --- Matching ------------------------------------------------------------------------------ */
+
 static void
-add_match (GPtrArray *matches,
+add_match (Work *work,
            TsStationMatchKind kind,
            TsTrack *track,
-           TsTrack *file,
-           const TsMatch *match)
+           TsAzuracastFile *file,
+           double confidence,
+           const char *strategy)
 {
   TsStationMatch *self = g_object_new (TS_TYPE_STATION_MATCH, NULL);
 
   self->kind = kind;
   self->track = track != NULL ? ts_track_ref (track) : NULL;
-  self->file = file != NULL ? ts_track_ref (file) : NULL;
-  self->confidence = match != NULL ? match->confidence : 1;
-  self->strategy = match != NULL ? match->strategy : TS_MATCH_STRATEGY_NONE;
-  g_ptr_array_add (matches, self);
+  self->file = file != NULL ? ts_track_ref (file->track) : NULL;
+  self->file_id = file != NULL ? g_strdup (file->id) : NULL;
+  self->confidence = confidence;
+  self->strategy = strategy;
+  g_ptr_array_add (work->matches, self);
 }
 
 static void
-progress_cb (guint done, guint total, gpointer data)
+add_singles (Work *work, const gboolean *is_matched, GHashTable *met)
 {
-  ts_job_report (data, done, total, 0, 0, _ ("Comparing tracks"));
+  for (guint i = 0; i < ts_azuracast_files_get_n (work->list); i++) {
+    TsAzuracastFile *file = ts_azuracast_files_get (work->list, i);
+
+    if (!g_hash_table_contains (met, file))
+      add_match (work, TS_STATION_MATCH_STATION_ONLY, NULL, file, 1, "none");
+  }
+  for (guint i = 0; i < work->tracks->len; i++) {
+    if (!is_matched[i])
+      add_match (work, TS_STATION_MATCH_LIBRARY_ONLY, work->tracks->pdata[i], NULL, 1, "none");
+  }
 }
 
 static gboolean
-match_sides (Side *library, Side *files, GPtrArray *matches, TsJob *job, GError **error)
+match_library (Work *work, TsJob *job, GCancellable *cancellable, GError **error)
 {
-  GCancellable *cancellable = ts_job_get_cancellable (job);
-  const TsMatchCatalogue *catalogue = files->catalogue;
-  TsMatchOptions options = TS_MATCH_OPTIONS_INIT;
-  g_autoptr (TsMatchClusters) clusters = NULL;
+  g_autoptr (GPtrArray) no_mappings = g_ptr_array_new ();
   g_autoptr (GArray) found = NULL;
+  g_autofree gboolean *is_matched = g_new0 (gboolean, work->tracks->len);
+  g_autoptr (GHashTable) met = g_hash_table_new (NULL, NULL);
+  TsSyncMatcher matcher = { work->store };
 
-  options.threads = MIN (g_get_num_processors (), 4);
-  found = ts_match_link (library->catalogue, files->catalogue, &options, cancellable, progress_cb,
-                         job, error);
+  matcher.sources = work->tracks;
+  matcher.targets = work->files;
+  matcher.mappings = no_mappings;
+  matcher.job = job;
+  found = _ts_sync_matcher_run (&matcher, cancellable, error);
   if (found == NULL)
     return FALSE;
-  for (guint i = 0; i < found->len; i++) {
-    const TsMatch *match = &g_array_index (found, TsMatch, i);
+  for (guint i = 0; i < work->tracks->len; i++) {
+    TsTrack *track = work->tracks->pdata[i];
+    const char *unique_id = g_hash_table_lookup (work->uploaded, &track->id);
+    TsAzuracastFile *file
+        = unique_id != NULL ? ts_azuracast_files_find_unique_id (work->list, unique_id) : NULL;
 
-    library->is_matched[match->left] = files->is_matched[match->right] = TRUE;
-    add_match (matches,
+    if (file == NULL)
+      continue;
+    is_matched[i] = TRUE;
+    g_hash_table_add (met, file);
+    add_match (work, TS_STATION_MATCH_SAME, track, file, 1, "synced");
+  }
+  for (guint i = 0; i < found->len; i++) {
+    const TsSyncMatch *match = &g_array_index (found, TsSyncMatch, i);
+    TsAzuracastFile *file = ts_azuracast_files_get (work->list, match->target);
+
+    if (is_matched[match->source])
+      continue;
+    is_matched[match->source] = TRUE;
+    g_hash_table_add (met, file);
+    add_match (work,
                match->confidence >= TS_SYNC_SURE_CONFIDENCE ? TS_STATION_MATCH_SAME
                                                             : TS_STATION_MATCH_LOOK,
-               library->tracks->pdata[match->left], files->tracks->pdata[match->right], match);
+               work->tracks->pdata[match->source], file, match->confidence,
+               ts_match_strategy_to_string (match->strategy));
   }
+  add_singles (work, is_matched, met);
+  return TRUE;
+}
 
-  /* Inside of one place an equal artist and length alone are two songs of an album. */
-  options.min_confidence = TS_SYNC_SURE_CONFIDENCE;
-  clusters = ts_match_cluster (&catalogue, 1, &options, cancellable, progress_cb, job, error);
+/* Files that AzuraCast takes for one song by their names. Those without names are not: all of them
+ * have one id. */
+static void
+add_same_song_id (Work *work, const guint *groups)
+{
+  g_autoptr (GHashTable) first = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < ts_azuracast_files_get_n (work->list); i++) {
+    TsAzuracastFile *file = ts_azuracast_files_get (work->list, i);
+    guint seen;
+
+    if (file->song_id == NULL || file->track->title == NULL || file->track->artist == NULL)
+      continue;
+    seen = GPOINTER_TO_UINT (g_hash_table_lookup (first, file->song_id));
+    if (seen == 0)
+      g_hash_table_insert (first, file->song_id, GUINT_TO_POINTER (i + 1));
+    else if (groups[seen - 1] != groups[i])
+      add_match (work, TS_STATION_MATCH_TWICE, work->files->pdata[seen - 1], file, 0, "song-id");
+  }
+}
+
+static gboolean
+match_station (Work *work, TsJob *job, GCancellable *cancellable, GError **error)
+{
+  guint n_files = ts_azuracast_files_get_n (work->list);
+  g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (TsDuplicateLink));
+  g_autofree guint *groups = g_new (guint, n_files);
+  g_autoptr (TsMatchClusters) clusters = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  TsSyncMatcher matcher = { work->store };
+
+  matcher.targets = work->files;
+  matcher.job = job;
+  clusters = _ts_sync_matcher_find_copies (&matcher, cancellable, error);
   if (clusters == NULL)
     return FALSE;
   for (guint i = 0; i < clusters->pairs->len; i++) {
     const TsMatch *pair = &g_array_index (clusters->pairs, TsMatch, i);
+    const TsDuplicateLink link
+        = { pair->left, pair->right, pair->confidence, pair->strategy, FALSE };
 
-    add_match (matches, TS_STATION_MATCH_TWICE, files->tracks->pdata[pair->left],
-               files->tracks->pdata[pair->right], pair);
+    if (pair->strategy != TS_MATCH_STRATEGY_FUZZY
+        || !_ts_duplicates_have_other_title (work->files->pdata[pair->left],
+                                             work->files->pdata[pair->right]))
+      g_array_append_val (links, link);
   }
+  found = ts_duplicate_group_rows (n_files, (const TsDuplicateLink *) (gpointer) links->data,
+                                   links->len, NULL, 0);
+  for (guint i = 0; i < n_files; i++)
+    groups[i] = i;
+  for (guint i = 0; i < found->len; i++) {
+    const TsDuplicateRows *rows = found->pdata[i];
+    guint first = g_array_index (rows->rows, guint, 0);
+
+    for (guint j = 1; j < rows->rows->len; j++) {
+      const TsDuplicateLink *link = &g_array_index (rows->links, TsDuplicateLink, j);
+      guint row = g_array_index (rows->rows, guint, j);
+
+      groups[row] = first;
+      add_match (work, TS_STATION_MATCH_TWICE, work->files->pdata[first],
+                 ts_azuracast_files_get (work->list, row), link->confidence,
+                 ts_match_strategy_to_string (link->strategy));
+    }
+  }
+  add_same_song_id (work, groups);
   return TRUE;
 }
 
@@ -269,29 +412,15 @@ compare_matches (gconstpointer a, gconstpointer b)
 static gpointer
 find_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
-  Wish *wish = data;
-  g_autoptr (GPtrArray) matches = g_ptr_array_new_with_free_func (g_object_unref);
-  Side library = { 0 }, files = { 0 };
-  gboolean is_done;
+  Work *work = data;
 
-  side_init (&library);
-  side_init (&files);
-  is_done = read_sides (wish, &library, &files, job, error)
-            && match_sides (&library, &files, matches, job, error);
-  if (is_done) {
-    for (guint i = 0; i < files.tracks->len; i++) {
-      if (!files.is_matched[i])
-        add_match (matches, TS_STATION_MATCH_STATION_ONLY, NULL, files.tracks->pdata[i], NULL);
-    }
-    for (guint i = 0; i < library.tracks->len; i++) {
-      if (!library.is_matched[i])
-        add_match (matches, TS_STATION_MATCH_LIBRARY_ONLY, library.tracks->pdata[i], NULL, NULL);
-    }
-    g_ptr_array_sort (matches, compare_matches);
-  }
-  side_clear (&library);
-  side_clear (&files);
-  return is_done ? g_steal_pointer (&matches) : NULL;
+  work->matches = g_ptr_array_new_with_free_func (g_object_unref);
+  if (!read_station (work, job, error) || !read_library (work, cancellable, error)
+      || !read_uploaded (work, cancellable, error) || !match_library (work, job, cancellable, error)
+      || !match_station (work, job, cancellable, error))
+    return NULL;
+  g_ptr_array_sort (work->matches, compare_matches);
+  return g_steal_pointer (&work->matches);
 }
 
 TsJob *
@@ -303,7 +432,7 @@ ts_station_match_find (TsStore *store,
 {
   g_autofree char *title = NULL;
   TsJob *job;
-  Wish *wish;
+  Work *work;
 
   g_return_val_if_fail (TS_IS_STORE (store), NULL);
   g_return_val_if_fail (TS_IS_ACCOUNTS (accounts), NULL);
@@ -312,11 +441,11 @@ ts_station_match_find (TsStore *store,
   /* TRANSLATORS: the name of a station */
   title = g_strdup_printf (_ ("Comparing the library with %s"), ts_source_get_name (station));
   job = ts_job_new (title);
-  wish = g_new (Wish, 1);
-  wish->store = g_object_ref (store);
-  wish->accounts = g_object_ref (accounts);
-  wish->station = g_object_ref (station);
-  ts_job_run_async (job, find_func, wish, wish_free, (GDestroyNotify) g_ptr_array_unref, callback,
+  work = g_new0 (Work, 1);
+  work->store = g_object_ref (store);
+  work->accounts = g_object_ref (accounts);
+  work->station = g_object_ref (station);
+  ts_job_run_async (job, find_func, work, work_free, (GDestroyNotify) g_ptr_array_unref, callback,
                     user_data);
   return job;
 }

@@ -43,12 +43,27 @@ TsTrack *ts_station_match_get_track (TsStationMatch *self);
  * Returns: (transfer none) (nullable): the station's file, its path being the location
  */
 TsTrack *ts_station_match_get_file (TsStationMatch *self);
+
+/**
+ * ts_station_match_get_file_id:
+ *
+ * Returns: (transfer none) (nullable): the number by which the station knows the file
+ */
+const char *ts_station_match_get_file_id (TsStationMatch *self);
+
+/**
+ * ts_station_match_get_confidence:
+ *
+ * Returns: 0 to 1; 0 for two files of which only AzuraCast says that they are one song, since
+ *   artist and title are equal ("song-id"): weak, and nothing was weighed
+ */
 double ts_station_match_get_confidence (TsStationMatch *self);
 
 /**
  * ts_station_match_get_strategy:
  *
- * Returns: (transfer none): by what it was found, as ts_match_strategy_to_string() has it
+ * Returns: (transfer none): by what it was found: as ts_match_strategy_to_string() has it, "synced"
+ *   for what a sync uploaded, or "song-id"
  */
 const char *ts_station_match_get_strategy (TsStationMatch *self);
 
@@ -64,8 +79,9 @@ const char *ts_station_match_kind_to_string (TsStationMatchKind kind);
  * ts_station_match_find:
  * @station: an account of a station
  *
- * Compares all of the library with the files of a station, and those with one another. Nothing is
- * changed in either. Errors: #TsSyncError, those of opening an account,
+ * Compares all of the library with the files of a station, and those with one another. A recording
+ * of several sources counts once; tracks of web sites only do not. What people decided counts.
+ * Nothing is changed in either. Errors: #TsSyncError, those of opening an account,
  * #TsStoreError.
  *
  * Returns: (transfer full): the job, running

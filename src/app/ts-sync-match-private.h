@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ts-job.h"
+#include "ts-match-link.h"
 #include "ts-store.h"
 #include "ts-sync-plan.h"
 
@@ -23,5 +24,9 @@ typedef struct {
  * TsSyncMatch), surest first. */
 GArray *
 _ts_sync_matcher_run (TsSyncMatcher *self, GCancellable *cancellable, GError **error);
+
+/* Which of the targets are one recording: (transfer full). */
+TsMatchClusters *
+_ts_sync_matcher_find_copies (const TsSyncMatcher *self, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

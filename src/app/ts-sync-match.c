@@ -5,7 +5,6 @@
 
 #include "ts-sync-match-private.h"
 
-#include "ts-match-link.h"
 #include "ts-store-decisions.h"
 
 #include <glib/gi18n-lib.h>
@@ -164,30 +163,42 @@ find_root (guint *groups, guint s)
   return s;
 }
 
+/* What @tracks hold more than once. */
+static TsMatchClusters *
+cluster_tracks (const TsSyncMatcher *self,
+                GPtrArray *tracks,
+                GPtrArray *decisions,
+                double min_confidence,
+                GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (GArray) pins = NULL;
+  const TsMatchCatalogue *catalogue;
+  TsMatchOptions options;
+  TsMatchClusters *clusters;
+  Side side;
+
+  side_init (&side);
+  for (guint i = 0; i < tracks->len; i++)
+    side_add (&side, tracks->pdata[i], i);
+  pins = make_pins (decisions, &side, &side);
+  options = make_options (self, pins);
+  options.min_confidence = min_confidence;
+  catalogue = side.catalogue;
+  clusters = ts_match_cluster (&catalogue, 1, &options, cancellable, progress_cb, self->job, error);
+  side_clear (&side);
+  return clusters;
+}
+
 /* Groups all of the source, whatever is on the target already: the groups of the next run have to
  * be the same. Weighed evidence does not count here: what is kept back without need, such as an
  * instrumental version of the same length, is missed more than a second copy is. */
 static gboolean
-group_sources (TsSyncMatcher *self,
-               GPtrArray *decisions,
-               GCancellable *cancellable,
-               GError **error)
+group_sources (TsSyncMatcher *self, GPtrArray *decisions, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GArray) pins = NULL;
-  g_autoptr (TsMatchClusters) clusters = NULL;
-  const TsMatchCatalogue *catalogue;
-  TsMatchOptions options;
-  Side side;
+  g_autoptr (TsMatchClusters) clusters = cluster_tracks (
+      self, self->sources, decisions, TS_SYNC_SURE_CONFIDENCE, cancellable, error);
 
-  side_init (&side);
-  for (guint s = 0; s < self->sources->len; s++)
-    side_add (&side, self->sources->pdata[s], s);
-  pins = make_pins (decisions, &side, &side);
-  options = make_options (self, pins);
-  options.min_confidence = TS_SYNC_SURE_CONFIDENCE;
-  catalogue = side.catalogue;
-  clusters = ts_match_cluster (&catalogue, 1, &options, cancellable, progress_cb, self->job, error);
-  side_clear (&side);
   if (clusters == NULL)
     return FALSE;
   self->groups = g_new (guint, self->sources->len);
@@ -202,6 +213,17 @@ group_sources (TsSyncMatcher *self,
   for (guint s = 0; s < self->sources->len; s++)
     self->groups[s] = find_root (self->groups, s);
   return TRUE;
+}
+
+TsMatchClusters *
+_ts_sync_matcher_find_copies (const TsSyncMatcher *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) decisions = ts_store_list_decisions (self->store, cancellable, error);
+
+  if (decisions == NULL)
+    return NULL;
+  return cluster_tracks (self, self->targets, decisions, TS_MATCH_DEFAULT_CONFIDENCE, cancellable,
+                         error);
 }
 
 GArray *

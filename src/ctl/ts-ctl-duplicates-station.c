@@ -110,6 +110,7 @@ print_json (TsStationMatch *match, gboolean with_why, gsize row)
   add_string (json, "state", ts_station_match_kind_to_string (ts_station_match_get_kind (match)));
   add_track (json, "track", ts_station_match_get_track (match));
   add_track (json, "file", ts_station_match_get_file (match));
+  add_string (json, "azuracast_file_id", ts_station_match_get_file_id (match));
   if (is_pair (match)) {
     json_builder_set_member_name (json, "confidence");
     json_builder_add_double_value (json, ts_station_match_get_confidence (match));

@@ -114,9 +114,10 @@ get_text (TsStationMatch *match, Column column)
   case COLUMN_FILE:
     return file != NULL ? ts_track_get_display_location (file) : g_strdup ("–");
   case COLUMN_CONFIDENCE:
-    return is_pair (match) ? g_strdup_printf (
+    /* AzuraCast's own opinion has no number. */
+    return is_pair (match) && ts_station_match_get_confidence (match) > 0 ? g_strdup_printf (
                _ ("%d %%"), (int) floor (ts_station_match_get_confidence (match) * 100))
-                           : g_strdup ("–");
+                                                                          : g_strdup ("–");
   case COLUMN_WHY:
     return g_strdup (is_pair (match)
                          ? ts_duplicate_strategy_to_label (ts_station_match_get_strategy (match))
