@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define CONTACT "https://tracksync.example.org"
+#define CHECK_ATTEMPTS 2
 
 struct _TsAccounts {
   GObject parent_instance;
@@ -267,7 +268,7 @@ secret_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   char *secret = ts_secret_store_lookup_finish (TS_SECRET_STORE (object), result, &error);
 
   if (secret != NULL)
-    return_server (task, secret, TRUE);
+    return_server (task, secret, g_task_get_source_tag (task) != ts_accounts_check_async);
   else
     g_task_return_error (task, error);
   ts_secret_free (secret);
@@ -304,7 +305,7 @@ open_any (TsAccounts *self,
     return;
   }
   server = g_hash_table_lookup (self->servers, &account->source_id);
-  if (server != NULL) {
+  if (server != NULL && source_tag != ts_accounts_check_async) {
     g_task_return_pointer (task, g_object_ref (server), g_object_unref);
     return;
   }
@@ -379,8 +380,15 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, g_strdup_printf (_ ("The connection works: %s."), who), g_free);
     return;
   }
-  if (g_error_matches (error, TS_HTTP_ERROR, TS_HTTP_ERROR_TLS))
+  if (g_error_matches (error, TS_HTTP_ERROR, TS_HTTP_ERROR_TLS)) {
     g_task_set_task_data (task, g_strdup (ts_http_service_get_refused_fingerprint (http)), g_free);
+  } else if (TS_IS_MUSIC_SERVER (object)
+             && g_error_matches (error, TS_HTTP_ERROR, TS_HTTP_ERROR_NOT_FOUND)) {
+    g_clear_error (&error);
+    g_set_error_literal (&error, TS_HTTP_ERROR, TS_HTTP_ERROR_NOT_FOUND,
+                         _ ("There is a server at this address, but it is no music server of this "
+                            "kind"));
+  }
   g_task_return_error (task, error);
 }
 
@@ -392,14 +400,19 @@ opened_for_check_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (GObject) server = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (server == NULL)
+  if (server == NULL) {
     g_task_return_error (task, error);
-  else if (TS_IS_AZURACAST_STATION (server))
-    ts_azuracast_station_check_async (
-        TS_AZURACAST_STATION (server), cancellable, checked_cb, g_steal_pointer (&task));
-  else
-    ts_music_server_check_async (
-        TS_MUSIC_SERVER (server), cancellable, checked_cb, g_steal_pointer (&task));
+  } else if (TS_IS_AZURACAST_STATION (server)) {
+    TsAzuracastStation *station = TS_AZURACAST_STATION (server);
+
+    ts_http_service_set_max_attempts (ts_azuracast_station_get_http (station), CHECK_ATTEMPTS);
+    ts_azuracast_station_check_async (station, cancellable, checked_cb, g_steal_pointer (&task));
+  } else {
+    TsMusicServer *music_server = TS_MUSIC_SERVER (server);
+
+    ts_http_service_set_max_attempts (ts_music_server_get_http (music_server), CHECK_ATTEMPTS);
+    ts_music_server_check_async (music_server, cancellable, checked_cb, g_steal_pointer (&task));
+  }
 }
 
 void

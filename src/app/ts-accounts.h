@@ -121,7 +121,8 @@ ts_accounts_open_station_finish (TsAccounts *self, GAsyncResult *result, GError 
  * ts_accounts_check_async:
  * @secret: (nullable): see ts_accounts_open_async()
  *
- * Opens the account, logs in and looks who answers. Finishes with (transfer full) a sentence that
+ * Opens the account anew, logs in and looks who answers; somebody waits for it, so a server that
+ * does not answer is asked once more only. Finishes with (transfer full) a sentence that
  * says so. When the server's certificate is not trusted (%TS_HTTP_ERROR_TLS), @fingerprint is the
  * one that a person may agree to.
  */

@@ -6,6 +6,7 @@
 #include "ts-ctl-duplicates-station.h"
 
 #include "ts-ctl-library.h"
+#include "ts-ctl-server.h"
 #include "ts-duplicate-group.h"
 #include "ts-station-match.h"
 
@@ -144,6 +145,7 @@ found_cb (GObject *object, GAsyncResult *result, gpointer data)
 TsCtlExit
 ts_ctl_duplicates_station (TsContext *context,
                            const char *name,
+                           const TsCtlSecret *secret,
                            double min_confidence,
                            gboolean with_why,
                            gboolean as_json)
@@ -151,6 +153,7 @@ ts_ctl_duplicates_station (TsContext *context,
   g_autoptr (TsSource) station = ts_ctl_library_find_source (context, name);
   g_autoptr (TsJob) job = NULL;
   g_autoptr (GPtrArray) matches = NULL;
+  g_autoptr (GError) refused = NULL;
   Answer answer = { NULL, NULL };
   gsize n_shown = 0;
 
@@ -158,6 +161,8 @@ ts_ctl_duplicates_station (TsContext *context,
     ts_ctl_warn (_ ("There is no station “%s” in the library."), name);
     return TS_CTL_FAILED;
   }
+  if (!ts_ctl_server_prepare (context, station, secret, &refused))
+    return ts_ctl_fail (refused);
   job = ts_station_match_find (ts_context_get_store (context), ts_context_get_accounts (context),
                                station, found_cb, &answer);
   ts_ctl_library_wait (job, NULL);

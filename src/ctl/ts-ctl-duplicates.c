@@ -272,6 +272,8 @@ run (const TsCtlCommand *self, int argc, char **argv)
   g_autofree char *profile = NULL;
   g_autofree char *rules_text = NULL;
   g_autofree char *station = NULL;
+  g_autofree char *secret_file = NULL;
+  TsCtlSecret secret = TS_CTL_SECRET_INIT;
   Options options = { .min_confidence = -1 };
   const GOptionEntry entries[] = {
     TS_CTL_PROFILE_ENTRY (&profile),
@@ -292,6 +294,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
     { "station", 0, 0, G_OPTION_ARG_STRING, &station,
       N_ ("Compare the library with this station instead, and the station with itself"),
       N_ ("STATION") },
+    TS_CTL_SECRET_ENTRIES (&secret),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, N_ ("Write an array of objects"), NULL },
     { NULL },
   };
@@ -302,6 +305,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
 
   if (!ts_ctl_parse (self, entries, &argc, &argv, 0, 0))
     return TS_CTL_USAGE;
+  secret_file = secret.file;
   rules = rules_text != NULL ? ts_keep_rules_parse (rules_text, &error) : ts_keep_rules_new ();
   if (rules == NULL) {
     ts_ctl_warn ("%s", error->message);
@@ -321,8 +325,9 @@ run (const TsCtlCommand *self, int argc, char **argv)
   context = ts_ctl_library_open (profile, &error);
   if (context == NULL)
     return ts_ctl_fail (error);
-  status = station != NULL ? ts_ctl_duplicates_station (context, station, options.min_confidence,
-                                                        options.with_why, options.as_json)
+  status = station != NULL ? ts_ctl_duplicates_station (context, station, &secret,
+                                                        options.min_confidence, options.with_why,
+                                                        options.as_json)
                            : find_duplicates (context, rules, &options);
   ts_ctl_library_close (context);
   return ts_ctl_finish (status);

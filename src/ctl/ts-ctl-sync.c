@@ -5,6 +5,7 @@
 
 #include "ts-ctl-command.h"
 #include "ts-ctl-library.h"
+#include "ts-ctl-server.h"
 #include "ts-path-template.h"
 #include "ts-store-sync.h"
 #include "ts-sync-session.h"
@@ -35,6 +36,8 @@ typedef struct {
   gboolean all_copies;
   gboolean force_refresh;
   gboolean no_scan;
+  TsCtlSecret secret;         /* of the server that music comes from */
+  TsCtlSecret station_secret; /* of the station it goes to */
 } SyncArguments;
 
 static void
@@ -46,6 +49,8 @@ sync_arguments_clear (SyncArguments *self)
   g_free (self->playlists);
   g_free (self->playlist_map);
   g_free (self->report);
+  g_free (self->secret.file);
+  g_free (self->station_secret.file);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyncArguments, sync_arguments_clear)
@@ -143,6 +148,31 @@ find_or_add_source (TsContext *context, const char *from, GError **error)
     return NULL;
   }
   return ts_ctl_library_add_folder (context, from, error);
+}
+
+/* Whether music can go there, and both ends can be logged in to. */
+static gboolean
+prepare_ends (TsContext *context,
+              TsSource *source,
+              const char *to,
+              const SyncArguments *arguments,
+              GError **error)
+{
+  g_autoptr (TsSource) target = ts_ctl_library_find_source (context, to);
+  TsSourceRole role = target != NULL ? ts_source_get_role (target) : TS_SOURCE_ROLE_FOLDER;
+
+  if (role != TS_SOURCE_ROLE_FOLDER && role != TS_SOURCE_ROLE_STATION
+      && !g_file_test (to, G_FILE_TEST_IS_DIR)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                 _ ("“%s” takes no music: it goes to folders and to stations."),
+                 ts_source_get_name (target));
+    return FALSE;
+  }
+  if (ts_source_has_account (source)
+      && !ts_ctl_server_prepare (context, source, &arguments->secret, error))
+    return FALSE;
+  return role != TS_SOURCE_ROLE_STATION
+         || ts_ctl_server_prepare (context, target, &arguments->station_secret, error);
 }
 
 static void
@@ -306,7 +336,9 @@ sync_source (TsContext *context, const char *from, const char *to, const SyncArg
   TsSyncPlan *plan;
 
   source = find_or_add_source (context, from, &error);
-  pair = source != NULL ? make_pair (context, source, to, arguments, &error) : NULL;
+  if (source == NULL || !prepare_ends (context, source, to, arguments, &error))
+    return ts_ctl_fail (error);
+  pair = make_pair (context, source, to, arguments, &error);
   if (pair == NULL)
     return ts_ctl_fail (error);
   if (!arguments->no_scan) {
@@ -347,7 +379,8 @@ sync_source (TsContext *context, const char *from, const char *to, const SyncArg
 static TsCtlExit
 run_sync (const TsCtlCommand *self, int argc, char **argv)
 {
-  g_auto (SyncArguments) arguments = { NULL };
+  g_auto (SyncArguments) arguments
+      = { .secret = TS_CTL_SECRET_INIT, .station_secret = TS_CTL_SECRET_INIT };
   const GOptionEntry entries[] = {
     TS_CTL_PROFILE_ENTRY (&arguments.profile),
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &arguments.is_dry_run,
@@ -383,6 +416,11 @@ run_sync (const TsCtlCommand *self, int argc, char **argv)
       N_ ("Match only by identifiers and equal names"), NULL },
     { "no-scan", 0, 0, G_OPTION_ARG_NONE, &arguments.no_scan,
       N_ ("Trust the library’s last scan of the source"), NULL },
+    TS_CTL_SECRET_ENTRIES (&arguments.secret),
+    { "station-secret-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments.station_secret.file,
+      N_ ("Read the station’s key from a file only its owner can read"), N_ ("FILE") },
+    { "station-secret-fd", 0, 0, G_OPTION_ARG_INT, &arguments.station_secret.fd,
+      N_ ("Read it from an open file descriptor"), N_ ("N") },
     { "report", 'r', 0, G_OPTION_ARG_FILENAME, &arguments.report,
       N_ ("Write a report to FILE, as JSON if it ends in .json, else as Markdown"), N_ ("FILE") },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &arguments.is_verbose,

@@ -184,6 +184,15 @@ ts_http_service_get_waiting_until_us (TsHttpService *self)
   return self->waiting_until_us;
 }
 
+void
+ts_http_service_set_max_attempts (TsHttpService *self, guint max_attempts)
+{
+  g_return_if_fail (TS_IS_HTTP_SERVICE (self));
+  g_return_if_fail (max_attempts >= 1);
+
+  self->policy.max_attempts = max_attempts;
+}
+
 gboolean
 ts_http_service_may_repeat (TsHttpService *self, TsHttpRequest *request)
 {

@@ -83,6 +83,12 @@ void ts_http_service_count_cache_hit (TsHttpService *self);
 gint64 ts_http_service_get_waiting_until_us (TsHttpService *self);
 
 /**
+ * ts_http_service_set_max_attempts:
+ * @max_attempts: instead of the policy's, for requests from now on; 1 never repeats
+ */
+void ts_http_service_set_max_attempts (TsHttpService *self, guint max_attempts);
+
+/**
  * ts_http_service_may_repeat:
  *
  * Returns: whether a request that failed has attempts left
