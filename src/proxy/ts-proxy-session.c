@@ -160,9 +160,36 @@ retry (TsProxySession *self)
 }
 
 static void
+take_address (TsProxySession *self, const char *url, const char *headers)
+{
+  g_free (self->track->stream_url);
+  self->track->stream_url = g_strdup (url);
+  g_free (self->track->headers);
+  self->track->headers = g_strdup (headers);
+  self->was_bounds_tried = FALSE;
+  begin_fetch (self);
+}
+
+/* Takes the address that was found for another player since this one began. */
+static gboolean
+take_stored (TsProxySession *self)
+{
+  g_autoptr (TsProxyTrack) stored
+      = ts_proxy_database_get (self->server->database, self->track->id, NULL);
+
+  if (stored == NULL || stored->stream_url == NULL
+      || g_strcmp0 (stored->stream_url, self->track->stream_url) == 0)
+    return FALSE;
+  take_address (self, stored->stream_url, stored->headers);
+  return TRUE;
+}
+
+static void
 refresh (TsProxySession *self)
 {
   g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  if (take_stored (self))
+    return;
   self->was_refreshed = TRUE;
   if (!_ts_proxy_resolve (self, self->track)) {
     end_badly (self, 502);
@@ -180,12 +207,7 @@ _ts_proxy_session_resolved (
     return;
   _ts_proxy_timer_clear (&self->server->loop, &self->timer);
   if (error == NULL && url != NULL) {
-    g_free (self->track->stream_url);
-    self->track->stream_url = g_strdup (url);
-    g_free (self->track->headers);
-    self->track->headers = g_strdup (headers);
-    self->was_bounds_tried = FALSE;
-    begin_fetch (self);
+    take_address (self, url, headers);
     return;
   }
   _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_WARNING, _ ("“%s” has no new address: %s"),
