@@ -9,10 +9,11 @@ G_BEGIN_DECLS
  * _ts_proxy_loop_ring() belongs to that thread. */
 
 typedef struct {
-  void (*func) (gpointer data, guint32 events); /* NULL when not watched */
+  void (*func) (gpointer data, guint32 events);
   gpointer data;
   int fd;
-  guint32 events;
+  guint32 events; /* 0 when not watched */
+  guint32 serial; /* of the loop's watches: descriptors come back, serials do not */
 } TsProxyWatch;
 
 typedef struct {
@@ -26,6 +27,8 @@ typedef struct {
   int epoll_fd;
   int bell_fd;
   gint64 now;         /* monotonic time of this turn, in microseconds */
+  GPtrArray *watches; /* (owned): by descriptor, NULL where nothing is watched */
+  guint32 last_serial;
   GPtrArray *timers;  /* (owned): a heap, the earliest at 1 */
   GPtrArray *garbage; /* (owned): memory that events of this turn may still point to */
 } TsProxyLoop;
@@ -38,7 +41,7 @@ void _ts_proxy_loop_clear (TsProxyLoop *self);
  * system refuses. */
 gboolean _ts_proxy_loop_watch (TsProxyLoop *self, TsProxyWatch *watch, guint32 events);
 
-/* Ends a watch before its descriptor is closed. Its memory must live to the end of the turn. */
+/* Ends a watch before its descriptor is closed. It is not called any more. */
 void _ts_proxy_loop_unwatch (TsProxyLoop *self, TsProxyWatch *watch);
 
 /* Calls the timer's function at or after @when, in microseconds of the loop's clock. */

@@ -12,13 +12,16 @@
 
 /* Events taken in one turn; more wait for the next one. */
 #define MAX_EVENTS 256
+/* What no watch has as its serial and descriptor. */
+#define BELL 0
 
 gboolean
 _ts_proxy_loop_init (TsProxyLoop *self)
 {
-  struct epoll_event event = { .events = EPOLLIN };
+  struct epoll_event event = { .events = EPOLLIN, .data.u64 = BELL };
 
   self->now = g_get_monotonic_time ();
+  self->watches = g_ptr_array_new ();
   self->timers = g_ptr_array_new ();
   g_ptr_array_add (self->timers, NULL);
   self->garbage = g_ptr_array_new_with_free_func (g_free);
@@ -38,20 +41,52 @@ _ts_proxy_loop_clear (TsProxyLoop *self)
   if (self->epoll_fd >= 0)
     close (self->epoll_fd);
   self->bell_fd = self->epoll_fd = -1;
+  g_clear_pointer (&self->watches, g_ptr_array_unref);
   g_clear_pointer (&self->timers, g_ptr_array_unref);
   g_clear_pointer (&self->garbage, g_ptr_array_unref);
+}
+
+/* The system is not given the watch itself: if it refuses to forget a descriptor, it goes on telling
+ * of it, when the watch is gone and the descriptor perhaps another's. */
+static TsProxyWatch *
+find_watch (TsProxyLoop *self, guint64 key)
+{
+  const guint fd = (guint) (key & G_MAXUINT32);
+  TsProxyWatch *watch = fd < self->watches->len ? self->watches->pdata[fd] : NULL;
+
+  return watch != NULL && watch->serial == key >> 32 ? watch : NULL;
+}
+
+static void
+add_watch (TsProxyLoop *self, TsProxyWatch *watch)
+{
+  const guint fd = (guint) watch->fd;
+
+  if (fd >= self->watches->len)
+    g_ptr_array_set_size (self->watches, (int) fd + 1);
+  self->watches->pdata[fd] = watch;
 }
 
 gboolean
 _ts_proxy_loop_watch (TsProxyLoop *self, TsProxyWatch *watch, guint32 events)
 {
-  struct epoll_event event = { .events = events, .data.ptr = watch };
   const gboolean is_new = watch->events == 0;
+  struct epoll_event event = { .events = events };
 
   if (watch->events == (events | EPOLLERR))
     return TRUE;
-  if (epoll_ctl (self->epoll_fd, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, watch->fd, &event) != 0)
+  if (is_new) {
+    /* Never 0, which is the bell's. */
+    self->last_serial = MAX (self->last_serial + 1, 1);
+    watch->serial = self->last_serial;
+  }
+  event.data.u64 = (guint64) watch->serial << 32 | (guint32) watch->fd;
+  if (epoll_ctl (self->epoll_fd, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, watch->fd, &event) != 0
+      && !(is_new && errno == EEXIST
+           && epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, watch->fd, &event) == 0))
     return FALSE;
+  if (is_new)
+    add_watch (self, watch);
   /* Marked as watched even where nothing but errors is waited for. */
   watch->events = events | EPOLLERR;
   return TRUE;
@@ -60,10 +95,11 @@ _ts_proxy_loop_watch (TsProxyLoop *self, TsProxyWatch *watch, guint32 events)
 void
 _ts_proxy_loop_unwatch (TsProxyLoop *self, TsProxyWatch *watch)
 {
-  if (watch->events != 0)
+  if (watch->events != 0 && self->watches->pdata[watch->fd] == watch) {
     epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+    self->watches->pdata[watch->fd] = NULL;
+  }
   watch->events = 0;
-  watch->func = NULL;
 }
 
 /* --- Timers: a binary heap ----------------------------------------------------------------- */
@@ -163,13 +199,13 @@ _ts_proxy_loop_turn (TsProxyLoop *self, gint64 until)
 
   self->now = g_get_monotonic_time ();
   for (int i = 0; i < n; i++) {
-    TsProxyWatch *watch = events[i].data.ptr;
+    TsProxyWatch *watch = find_watch (self, events[i].data.u64);
     guint64 count;
 
-    if (watch == NULL) {
+    if (events[i].data.u64 == BELL) {
       if (read (self->bell_fd, &count, sizeof count) < 0 && errno != EAGAIN)
         g_warning ("The bell cannot be read: %s", g_strerror (errno));
-    } else if (watch->func != NULL) {
+    } else if (watch != NULL) {
       watch->func (watch->data, events[i].events);
     }
   }
