@@ -136,6 +136,9 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell),
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), 12);
+  /* The words of a state differ at their ends. */
+  if (GPOINTER_TO_UINT (column) == COLUMN_KIND)
+    gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), 18);
   if (GPOINTER_TO_UINT (column) == COLUMN_CONFIDENCE) {
     gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), 1);
     gtk_widget_add_css_class (cell, "numeric");
