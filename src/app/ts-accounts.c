@@ -205,6 +205,14 @@ ts_accounts_forget (TsAccounts *self, const TsAccount *account)
   ts_secret_store_clear_async (self->secrets, &key, NULL, NULL, NULL);
 }
 
+void
+ts_accounts_close (TsAccounts *self, gint64 source_id)
+{
+  g_return_if_fail (TS_IS_ACCOUNTS (self));
+
+  g_hash_table_remove (self->servers, &source_id);
+}
+
 TsSecretStore *
 ts_accounts_get_secrets (TsAccounts *self)
 {

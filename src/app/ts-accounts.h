@@ -88,6 +88,14 @@ ts_accounts_save_secret_finish (TsAccounts *self, GAsyncResult *result, GError *
 void ts_accounts_forget (TsAccounts *self, const TsAccount *account);
 
 /**
+ * ts_accounts_close:
+ *
+ * Lets go of the server: it is opened anew when it is wanted again, as after a change of how it is
+ * reached. Its secret stays.
+ */
+void ts_accounts_close (TsAccounts *self, gint64 source_id);
+
+/**
  * ts_accounts_open_async:
  * @secret: (nullable): to be used instead of the keyring's, for an account that is tried out
  *

@@ -9,6 +9,7 @@
 #include "ts-store-error.h"
 #include "ts-store-sources.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static void
@@ -109,6 +110,129 @@ ts_context_add_account_finish (TsContext *self, GAsyncResult *result, GError **e
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- Editing ------------------------------------------------------------------------------- */
+
+typedef struct {
+  TsAccount *account; /* (owned): as it is to be */
+  TsAccount *old;     /* (owned) (nullable): once it was read */
+  char *secret;       /* (owned) (nullable) */
+} Edit;
+
+static void
+edit_free (gpointer data)
+{
+  Edit *edit = data;
+
+  ts_account_free (edit->account);
+  g_clear_pointer (&edit->old, ts_account_free);
+  ts_secret_free (edit->secret);
+  g_free (edit);
+}
+
+static gboolean
+has_same_secret (const TsAccount *one, const TsAccount *other)
+{
+  return strcmp (one->address, other->address) == 0 && g_strcmp0 (one->user, other->user) == 0;
+}
+
+static void
+edit_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Edit *edit = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ts_accounts_save_secret_finish (TS_ACCOUNTS (object), result, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (!has_same_secret (edit->account, edit->old))
+    ts_accounts_forget (TS_ACCOUNTS (object), edit->old);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+edit_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TsContext *self = g_task_get_source_object (task);
+  TsAccounts *accounts = ts_context_get_accounts (self);
+  Edit *edit = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!ts_store_set_account_finish (TS_STORE (object), result, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  ts_accounts_close (accounts, edit->account->source_id);
+  /* What is stored needs its secret now: this is not cancelled any more. */
+  if (edit->secret != NULL)
+    ts_accounts_save_secret_async (
+        accounts, edit->account, edit->secret, NULL, edit_saved_cb, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+edit_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Edit *edit = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  edit->old = ts_store_get_account_finish (TS_STORE (object), result, &error);
+  if (edit->old == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (edit->secret == NULL && !has_same_secret (edit->account, edit->old)) {
+    g_task_return_new_error (task,
+                             G_IO_ERROR,
+                             G_IO_ERROR_INVALID_ARGUMENT,
+                             _ ("Another address or user needs its password or key again"));
+    return;
+  }
+  ts_store_set_account_async (TS_STORE (object),
+                              edit->account,
+                              cancellable,
+                              edit_stored_cb,
+                              g_steal_pointer (&task));
+}
+
+void
+ts_context_edit_account_async (TsContext *self,
+                               const TsAccount *account,
+                               const char *secret,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  Edit *edit;
+  GTask *task;
+
+  g_return_if_fail (TS_IS_CONTEXT (self));
+  g_return_if_fail (account != NULL && account->source_id != 0);
+
+  edit = g_new0 (Edit, 1);
+  edit->account = ts_account_copy (account);
+  edit->secret = g_strdup (secret);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ts_context_edit_account_async);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, edit, edit_free);
+  ts_store_get_account_async (
+      ts_context_get_store (self), account->source_id, cancellable, edit_read_cb, task);
+}
+
+gboolean
+ts_context_edit_account_finish (TsContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* --- Removing ------------------------------------------------------------------------------ */

@@ -105,7 +105,8 @@ ts_source_equal (TsSource *a, TsSource *b)
          ts_source_get_n_tracks (a) == ts_source_get_n_tracks (b) &&
          ts_source_get_n_missing (a) == ts_source_get_n_missing (b) &&
          ts_source_get_scanned_us (a) == ts_source_get_scanned_us (b) &&
-         strcmp (ts_source_get_name (a), ts_source_get_name (b)) == 0;
+         strcmp (ts_source_get_name (a), ts_source_get_name (b)) == 0 &&
+         strcmp (ts_source_get_location (a), ts_source_get_location (b)) == 0;
 }
 
 /* --- Watching ------------------------------------------------------------------------------ */

@@ -151,6 +151,23 @@ void ts_context_add_account_async (TsContext *self,
 TsSource *ts_context_add_account_finish (TsContext *self, GAsyncResult *result, GError **error);
 
 /**
+ * ts_context_edit_account_async:
+ * @account: as it is to be, its source_id saying which
+ * @secret: (nullable): NULL leaves the one that is kept, for the same address and user only: what
+ *   one host was told is not told another
+ *
+ * Changes an account. Errors: %G_IO_ERROR_INVALID_ARGUMENT without the secret it needs,
+ * #TsStoreError.
+ */
+void ts_context_edit_account_async (TsContext *self,
+                                    const TsAccount *account,
+                                    const char *secret,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean ts_context_edit_account_finish (TsContext *self, GAsyncResult *result, GError **error);
+
+/**
  * ts_context_remove_account_async:
  * @source: a server
  *

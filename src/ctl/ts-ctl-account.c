@@ -17,6 +17,8 @@ typedef struct {
   char *name;
   char *auth;
   char *fingerprint;
+  char *address;
+  gboolean is_unpinned;
   gboolean is_untested;
   gboolean is_json;
   TsCtlSecret secret;
@@ -30,6 +32,7 @@ arguments_clear (Arguments *self)
   g_free (self->name);
   g_free (self->auth);
   g_free (self->fingerprint);
+  g_free (self->address);
   g_free (self->secret.file);
 }
 
@@ -148,7 +151,7 @@ test_account (TsContext *context, const TsAccount *account, const char *secret)
   ts_ctl_fail (error);
   if (fingerprint != NULL)
     ts_ctl_warn (_ ("If you know this server and its certificate has the SHA-256 fingerprint "
-                    "below, add the account with --pin:\n%s"),
+                    "below, add or edit the account with --pin:\n%s"),
                  fingerprint);
   return FALSE;
 }
@@ -291,6 +294,104 @@ set_secret (TsContext *context, const char *word, Arguments *arguments)
   return TS_CTL_DONE;
 }
 
+/* --- edit ---------------------------------------------------------------------------------- */
+
+/* The account with what the options change. Returns NULL after saying what is wrong. */
+static TsAccount *
+make_edited (const TsAccount *old, const Arguments *arguments)
+{
+  const TsAccountKind *kind = ts_account_kind_find (old->kind);
+  const char *auth = arguments->auth != NULL ? arguments->auth : old->auth;
+  g_autofree char *address = NULL;
+  g_autoptr (GError) error = NULL;
+  TsAccount *account;
+
+  if (kind != NULL && !g_strv_contains (kind->auth, auth)) {
+    g_autofree char *known = g_strjoinv (", ", (char **) kind->auth);
+
+    ts_ctl_warn (_ ("%s knows these logins: %s"), kind->name, known);
+    return NULL;
+  }
+  address = ts_account_clean_address (
+      arguments->address != NULL ? arguments->address : old->address, &error);
+  if (address == NULL) {
+    ts_ctl_warn ("%s", error->message);
+    return NULL;
+  }
+  account = ts_account_new (old->kind,
+                            arguments->name != NULL ? arguments->name : old->name,
+                            address,
+                            arguments->user != NULL ? arguments->user : old->user,
+                            auth);
+  account->source_id = old->source_id;
+  if (arguments->fingerprint != NULL)
+    account->fingerprint = g_ascii_strdown (arguments->fingerprint, -1);
+  else if (!arguments->is_unpinned)
+    account->fingerprint = g_strdup (old->fingerprint);
+  return account;
+}
+
+/* Tries the account as it is to be, and keeps it. */
+static TsCtlExit
+save_edited (TsContext *context,
+             const TsAccount *account,
+             const char *secret,
+             const Arguments *arguments)
+{
+  g_autoptr (TsAccount) trial = ts_account_copy (account);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *notice;
+
+  /* Not the server that is open under the old account. */
+  trial->source_id = 0;
+  if (!arguments->is_untested && !test_account (context, trial, secret))
+    return TS_CTL_FAILED;
+  ts_context_edit_account_async (
+      context, account, secret, ts_ctl_cancellable (), done_cb, &result);
+  if (!ts_context_edit_account_finish (context, wait_for (&result), &error))
+    return ts_ctl_fail (error);
+  notice = ts_secret_store_get_notice (
+      ts_accounts_get_secrets (ts_context_get_accounts (context)));
+  if (secret != NULL && notice != NULL)
+    ts_ctl_warn ("%s", notice);
+  g_print (_ ("Changed “%s”.\n"), account->name);
+  return TS_CTL_DONE;
+}
+
+static TsCtlExit
+edit (TsContext *context, const char *word, Arguments *arguments)
+{
+  g_autoptr (TsSource) source = find_account (context, word);
+  g_autoptr (TsAccount) old = NULL;
+  g_autoptr (TsAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+  char *secret = NULL;
+  TsCtlExit status;
+
+  if (source == NULL)
+    return TS_CTL_FAILED;
+  old = ts_store_get_account (
+      ts_context_get_store (context), ts_source_get_id (source), NULL, &error);
+  if (old == NULL)
+    return ts_ctl_fail (error);
+  account = make_edited (old, arguments);
+  if (account == NULL)
+    return TS_CTL_USAGE;
+  /* What one host was told is not told another. */
+  if (ts_ctl_secret_is_given (&arguments->secret) ||
+      strcmp (account->address, old->address) != 0 || strcmp (account->auth, old->auth) != 0 ||
+      g_strcmp0 (account->user, old->user) != 0) {
+    secret = ts_ctl_secret_read (
+        &arguments->secret, ts_account_auth_to_text (account->auth), &error);
+    if (secret == NULL)
+      return ts_ctl_fail (error);
+  }
+  status = save_edited (context, account, secret, arguments);
+  ts_secret_free (secret);
+  return status;
+}
+
 /* --- remove -------------------------------------------------------------------------------- */
 
 static TsCtlExit
@@ -324,7 +425,7 @@ run_verb (const TsCtlCommand *self, int argc, char **argv, Arguments *arguments)
 
   if (!(strcmp (verb, "list") == 0 && argc == 2) && !(strcmp (verb, "add") == 0 && argc == 4) &&
       !((strcmp (verb, "test") == 0 || strcmp (verb, "remove") == 0 ||
-         strcmp (verb, "set-secret") == 0) &&
+         strcmp (verb, "set-secret") == 0 || strcmp (verb, "edit") == 0) &&
         argc == 3)) {
     ts_ctl_warn (_ ("Usage: %s %s"), "tracksyncctl account", _ (self->usage));
     return TS_CTL_USAGE;
@@ -345,6 +446,8 @@ run_verb (const TsCtlCommand *self, int argc, char **argv, Arguments *arguments)
     status = test (context, argv[2], arguments);
   else if (strcmp (verb, "set-secret") == 0)
     status = set_secret (context, argv[2], arguments);
+  else if (strcmp (verb, "edit") == 0)
+    status = edit (context, argv[2], arguments);
   else
     status = remove_account (context, argv[2]);
   ts_ctl_library_close (context);
@@ -365,8 +468,12 @@ run (const TsCtlCommand *self, int argc, char **argv)
       N_ ("What the secret is: password, api-key or plain-password"), N_ ("LOGIN") },
     { "pin", 0, 0, G_OPTION_ARG_STRING, &arguments.fingerprint,
       N_ ("Trust the certificate with this SHA-256 fingerprint"), N_ ("FINGERPRINT") },
+    { "no-pin", 0, 0, G_OPTION_ARG_NONE, &arguments.is_unpinned,
+      N_ ("Trust no certificate any more but those that are vouched for"), NULL },
+    { "address", 0, 0, G_OPTION_ARG_STRING, &arguments.address,
+      N_ ("The new address of an account that is edited"), N_ ("ADDRESS") },
     { "no-test", 0, 0, G_OPTION_ARG_NONE, &arguments.is_untested,
-      N_ ("Add it without looking whether it answers"), NULL },
+      N_ ("Keep it without looking whether it answers"), NULL },
     TS_CTL_SECRET_ENTRIES (&arguments.secret),
     TS_CTL_PROFILE_ENTRY (&arguments.profile),
     { "json", 0, 0, G_OPTION_ARG_NONE, &arguments.is_json, N_ ("List as JSON"), NULL },
@@ -382,7 +489,8 @@ run (const TsCtlCommand *self, int argc, char **argv)
 
 const TsCtlCommand ts_ctl_account_command = {
   .name = "account",
-  .summary = N_ ("Add, list, test and remove accounts on music servers and stations"),
-  .usage = N_ ("list | add KIND ADDRESS | test ACCOUNT | set-secret ACCOUNT | remove ACCOUNT"),
+  .summary = N_ ("Add, list, test, edit and remove accounts on music servers and stations"),
+  .usage = N_ ("list | add KIND ADDRESS | test ACCOUNT | edit ACCOUNT | "
+              "set-secret ACCOUNT | remove ACCOUNT"),
   .run = run,
 };

@@ -119,6 +119,78 @@ get_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **
   }
 }
 
+/* The pairs first, as they know the account by the location it has until then. */
+static gboolean
+update_source (TsStoreCore *core, const TsAccount *account, GError **error)
+{
+  static const char *const queries[] = {
+    "UPDATE sync_pairs SET target_location = ?2 WHERE (target_kind, target_location) ="
+    " (SELECT kind, location FROM sources WHERE id = ?1)",
+    "UPDATE sources SET location = ?2, name = ?3 WHERE id = ?1",
+  };
+  g_autofree char *location = ts_account_make_location (account);
+  g_autoptr (GError) local_error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (queries) && local_error == NULL; i++) {
+    g_autoptr (TsStatement) statement
+        = ts_database_prepare (core->database, queries[i], &local_error);
+
+    if (statement == NULL)
+      break;
+    ts_statement_bind_int64 (statement, 1, account->source_id);
+    ts_statement_bind_bytes (statement, 2, location, strlen (location));
+    if (i == 1)
+      ts_statement_bind_text (statement, 3, account->name);
+    ts_statement_run (statement, &local_error);
+  }
+  if (local_error == NULL)
+    return TRUE;
+  if (g_error_matches (local_error, TS_STORE_ERROR, TS_STORE_ERROR_EXISTS))
+    g_set_error_literal (error, TS_STORE_ERROR, TS_STORE_ERROR_EXISTS,
+                         _ ("Another account has this address and user already."));
+  else
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static gboolean
+update_account (TsStoreCore *core, const TsAccount *account, GError **error)
+{
+  g_autoptr (TsStatement) statement = ts_database_prepare (
+      core->database,
+      "UPDATE accounts SET address = ?2, user = ?3, auth = ?4, fingerprint = ?5"
+      " WHERE source_id = ?1",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  ts_statement_bind_int64 (statement, 1, account->source_id);
+  ts_statement_bind_text (statement, 2, account->address);
+  ts_statement_bind_text (statement, 3, account->user);
+  ts_statement_bind_text (statement, 4, account->auth);
+  ts_statement_bind_text (statement, 5, account->fingerprint);
+  return ts_statement_run (statement, error);
+}
+
+static gpointer
+set_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const TsAccount *account = data;
+  gint64 id = account->source_id;
+  g_autoptr (TsAccount) known = get_func (core, &id, cancellable, error);
+
+  if (known == NULL || !ts_database_begin (core->database, error))
+    return NULL;
+  if (!update_source (core, account, error) || !update_account (core, account, error)) {
+    ts_database_rollback (core->database);
+    return NULL;
+  }
+  if (!ts_database_commit (core->database, error))
+    return NULL;
+  core->changes = TS_STORE_CHANGE_SOURCES | TS_STORE_CHANGE_SYNC;
+  return GINT_TO_POINTER (TRUE);
+}
+
 TsSource *
 ts_store_add_account (TsStore *self,
                       const TsAccount *account,
@@ -174,4 +246,35 @@ TsAccount *
 ts_store_get_account_finish (TsStore *self, GAsyncResult *result, GError **error)
 {
   return _ts_store_finish (self, result, ts_store_get_account_async, error);
+}
+
+gboolean
+ts_store_set_account (TsStore *self,
+                      const TsAccount *account,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_return_val_if_fail (account != NULL, FALSE);
+
+  return _ts_store_run (self, set_func, (gpointer) account, cancellable, error) != NULL;
+}
+
+void
+ts_store_set_account_async (TsStore *self,
+                            const TsAccount *account,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (TS_IS_STORE (self));
+  g_return_if_fail (account != NULL);
+
+  _ts_store_push (self, ts_store_set_account_async, set_func, ts_account_copy (account),
+                  account_free, NULL, TRUE, cancellable, callback, user_data);
+}
+
+gboolean
+ts_store_set_account_finish (TsStore *self, GAsyncResult *result, GError **error)
+{
+  return _ts_store_finish (self, result, ts_store_set_account_async, error) != NULL;
 }

@@ -19,7 +19,8 @@ struct _TsAccountDialog {
   TsWindow *window;          /* (owned) */
   GtkWidget *dialog;         /* (weak): NULL once closed */
   GCancellable *cancellable; /* (owned) (nullable): the trial under way */
-  TsAccount *adding;         /* (owned) (nullable): what is added when the trial works */
+  TsAccount *known;          /* (owned) (nullable): the account that is edited */
+  TsAccount *keeping;        /* (owned) (nullable): what is kept when the trial works */
   char *fingerprint;         /* (owned) (nullable): of the certificate that may be trusted */
 
   AdwComboRow *kind_row;
@@ -34,7 +35,7 @@ struct _TsAccountDialog {
   GtkLabel *message_label;
   GtkSpinner *spinner;
   GtkButton *test_button;
-  GtkButton *add_button;
+  GtkButton *keep_button;
 };
 
 G_DEFINE_FINAL_TYPE (TsAccountDialog, ts_account_dialog, ADW_TYPE_BIN)
@@ -74,18 +75,55 @@ show_message (TsAccountDialog *self, const char *message, gboolean is_error)
     gtk_widget_remove_css_class (GTK_WIDGET (self->message_label), "error");
 }
 
+static gboolean
+is_station (TsAccountDialog *self)
+{
+  return strcmp (get_kind (self)->id, "azuracast") == 0;
+}
+
+/* Whether the secret in the keyring is the one: what one host was told is not told another. */
+static gboolean
+has_known_secret (TsAccountDialog *self)
+{
+  return self->known != NULL && strcmp (get_text (self->address_row), self->known->address) == 0 &&
+         strcmp (get_text (self->user_row),
+                 self->known->user != NULL ? self->known->user : "") == 0 &&
+         strcmp (get_auth (self), self->known->auth) == 0;
+}
+
 static void
 update_buttons (TsAccountDialog *self)
 {
   const gboolean is_key = strcmp (get_auth (self), "api-key") == 0;
-  const gboolean is_complete = *get_text (self->address_row) != '\0' &&
-                               *get_text (self->secret_row) != '\0' &&
-                               (is_key || *get_text (self->user_row) != '\0');
+  const gboolean is_complete =
+      *get_text (self->address_row) != '\0' &&
+      (*get_text (self->secret_row) != '\0' || has_known_secret (self)) &&
+      ((is_key && !is_station (self)) || *get_text (self->user_row) != '\0');
   const gboolean is_busy = self->cancellable != NULL;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), is_complete && !is_busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->add_button), is_complete && !is_busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->keep_button), is_complete && !is_busy);
   gtk_spinner_set_spinning (self->spinner, is_busy);
+}
+
+/* The certificate that is trusted, before there is word of another one. */
+static void
+show_known_pin (TsAccountDialog *self)
+{
+  const char *fingerprint = self->known != NULL ? self->known->fingerprint : NULL;
+  g_autofree char *text = NULL;
+
+  g_free (self->fingerprint);
+  self->fingerprint = g_strdup (fingerprint);
+  gtk_switch_set_active (self->pin_switch, fingerprint != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->pin_group), fingerprint != NULL);
+  if (fingerprint == NULL)
+    return;
+  /* Translators: %s is a fingerprint, 64 characters. */
+  text = g_strdup_printf (
+      _ ("You trust the certificate with the SHA-256 fingerprint %s, whoever vouches for it"),
+      fingerprint);
+  adw_action_row_set_subtitle (self->pin_row, text);
 }
 
 /* What was said holds for what was tried. */
@@ -93,18 +131,33 @@ static void
 changed_cb (TsAccountDialog *self)
 {
   g_cancellable_cancel (self->cancellable);
-  g_clear_pointer (&self->fingerprint, g_free);
-  gtk_switch_set_active (self->pin_switch, FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->pin_group), FALSE);
   if (strcmp (get_auth (self), "plain-password") == 0 &&
       !g_str_has_prefix (get_text (self->address_row), "https://"))
     show_message (self,
                   _ ("The password can be read on the way unless the address begins with "
                      "https://. Use this only in a network you trust."),
                   FALSE);
+  else if (self->known != NULL && !has_known_secret (self) && *get_text (self->secret_row) == '\0')
+    show_message (self,
+                  _ ("Enter the password or key again: it is not sent anywhere else than before."),
+                  FALSE);
   else
     show_message (self, NULL, FALSE);
   update_buttons (self);
+}
+
+/* A certificate is that of one host. */
+static void
+address_cb (TsAccountDialog *self)
+{
+  if (self->known != NULL && strcmp (get_text (self->address_row), self->known->address) == 0) {
+    show_known_pin (self);
+  } else {
+    g_clear_pointer (&self->fingerprint, g_free);
+    gtk_switch_set_active (self->pin_switch, FALSE);
+    gtk_widget_set_visible (GTK_WIDGET (self->pin_group), FALSE);
+  }
+  changed_cb (self);
 }
 
 static void
@@ -115,6 +168,9 @@ kind_cb (TsAccountDialog *self)
   for (const char *const *auth = get_kind (self)->auth; *auth != NULL; auth++)
     gtk_string_list_append (names, ts_account_auth_to_text (*auth));
   adw_combo_row_set_model (self->auth_row, G_LIST_MODEL (names));
+  adw_preferences_row_set_title (
+      ADW_PREFERENCES_ROW (self->user_row),
+      is_station (self) ? _ ("Number or short name of the station") : _ ("User"));
   changed_cb (self);
 }
 
@@ -133,6 +189,7 @@ make_account (TsAccountDialog *self)
     return NULL;
   }
   account = ts_account_new (get_kind (self)->id, name, address, user, get_auth (self));
+  account->source_id = self->known != NULL ? self->known->source_id : 0;
   if (gtk_switch_get_active (self->pin_switch))
     account->fingerprint = g_strdup (self->fingerprint);
   return account;
@@ -141,14 +198,27 @@ make_account (TsAccountDialog *self)
 static void
 offer_pin (TsAccountDialog *self, char *fingerprint)
 {
+  const gboolean is_other = self->known != NULL && self->known->fingerprint != NULL &&
+                            strcmp (fingerprint, self->known->fingerprint) != 0 &&
+                            strcmp (get_text (self->address_row), self->known->address) == 0;
   g_autofree char *text = NULL;
 
   g_free (self->fingerprint);
   self->fingerprint = fingerprint;
-  /* Translators: %s is a fingerprint, 64 characters. */
-  text = g_strdup_printf (_ ("Only if this is your own server and its SHA-256 fingerprint is %s"),
-                          fingerprint);
+  if (is_other)
+    /* Translators: two fingerprints, 64 characters each. */
+    text = g_strdup_printf (_ ("The server has another certificate than the one you trusted. Only "
+                               "if you know that it was renewed, and its SHA-256 fingerprint is "
+                               "%s; it was %s"),
+                            fingerprint,
+                            self->known->fingerprint);
+  else
+    /* Translators: %s is a fingerprint, 64 characters. */
+    text =
+        g_strdup_printf (_ ("Only if this is your own server and its SHA-256 fingerprint is %s"),
+                         fingerprint);
   adw_action_row_set_subtitle (self->pin_row, text);
+  gtk_switch_set_active (self->pin_switch, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->pin_group), TRUE);
 }
 
@@ -178,7 +248,8 @@ added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
         ts_secret_store_get_notice (ts_accounts_get_secrets (ts_context_get_accounts (context)));
     message = g_strdup_printf (_ ("Added “%s”"), ts_source_get_name (source));
     ts_window_add_toast (self->window, notice != NULL ? notice : message);
-    ts_context_scan (context, source);
+    if (ts_source_gives_music (source))
+      ts_context_scan (context, source);
   }
   if (!end_trial (self, error))
     return;
@@ -189,22 +260,70 @@ added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+edited_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TsAccountDialog) self = user_data;
+  TsContext *context = TS_CONTEXT (object);
+  TsSecretStore *secrets = ts_accounts_get_secrets (ts_context_get_accounts (context));
+  g_autoptr (GError) error = NULL;
+  const gboolean is_changed = ts_context_edit_account_finish (context, result, &error);
+
+  if (is_changed) {
+    g_autofree char *message = g_strdup_printf (_ ("Changed “%s”"), self->known->name);
+    const char *notice = ts_secret_store_get_notice (secrets);
+
+    ts_window_add_toast (self->window, notice != NULL ? notice : message);
+  }
+  if (!end_trial (self, error))
+    return;
+  if (is_changed)
+    ts_close_dialog (self->dialog);
+  else
+    show_message (self, error->message, TRUE);
+}
+
+/* NULL for the one that is in the keyring. */
+static const char *
+get_secret (TsAccountDialog *self)
+{
+  const char *text = get_text (self->secret_row);
+
+  return *text != '\0' ? text : NULL;
+}
+
+static void
+keep (TsAccountDialog *self, const TsAccount *account)
+{
+  TsContext *context = ts_window_get_context (self->window);
+
+  if (self->known != NULL)
+    ts_context_edit_account_async (context,
+                                   account,
+                                   get_secret (self),
+                                   self->cancellable,
+                                   edited_cb,
+                                   g_object_ref (self));
+  else
+    ts_context_add_account_async (context,
+                                  account,
+                                  get_secret (self),
+                                  self->cancellable,
+                                  added_cb,
+                                  g_object_ref (self));
+}
+
+static void
 checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TsAccountDialog) self = user_data;
-  g_autoptr (TsAccount) adding = g_steal_pointer (&self->adding);
+  g_autoptr (TsAccount) keeping = g_steal_pointer (&self->keeping);
   g_autoptr (GError) error = NULL;
   g_autofree char *fingerprint = NULL;
   g_autofree char *told =
       ts_accounts_check_finish (TS_ACCOUNTS (object), result, &fingerprint, &error);
 
-  if (told != NULL && adding != NULL && self->dialog != NULL) {
-    ts_context_add_account_async (ts_window_get_context (self->window),
-                                  adding,
-                                  get_text (self->secret_row),
-                                  self->cancellable,
-                                  added_cb,
-                                  g_object_ref (self));
+  if (told != NULL && keeping != NULL && self->dialog != NULL) {
+    keep (self, keeping);
     return;
   }
   if (!end_trial (self, error))
@@ -214,25 +333,29 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     offer_pin (self, g_steal_pointer (&fingerprint));
 }
 
-/* Tries @account, and adds it when that is wanted and it works. */
+/* Tries what was entered, and keeps it when that is wanted and it works. */
 static void
-begin_trial (TsAccountDialog *self, gboolean is_adding)
+begin_trial (TsAccountDialog *self, gboolean is_keeping)
 {
   g_autoptr (TsAccount) account = make_account (self);
+  g_autoptr (TsAccount) trial = NULL;
 
   if (account == NULL)
     return;
+  /* Not the server that is open under the account as it was. */
+  trial = ts_account_copy (account);
+  trial->source_id = 0;
   self->cancellable = g_cancellable_new ();
   show_message (self, NULL, FALSE);
   update_buttons (self);
   ts_accounts_check_async (ts_context_get_accounts (ts_window_get_context (self->window)),
-                           account,
-                           get_text (self->secret_row),
+                           trial,
+                           get_secret (self),
                            self->cancellable,
                            checked_cb,
                            g_object_ref (self));
-  if (is_adding)
-    self->adding = g_steal_pointer (&account);
+  if (is_keeping)
+    self->keeping = g_steal_pointer (&account);
 }
 
 static void
@@ -242,9 +365,9 @@ test_cb (TsAccountDialog *self)
 }
 
 static void
-add_cb (TsAccountDialog *self)
+keep_cb (TsAccountDialog *self)
 {
-  if (gtk_widget_is_sensitive (GTK_WIDGET (self->add_button)))
+  if (gtk_widget_is_sensitive (GTK_WIDGET (self->keep_button)))
     begin_trial (self, TRUE);
 }
 
@@ -267,7 +390,8 @@ ts_account_dialog_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->dialog);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->adding, ts_account_free);
+  g_clear_pointer (&self->known, ts_account_free);
+  g_clear_pointer (&self->keeping, ts_account_free);
   g_free (self->fingerprint);
 
   G_OBJECT_CLASS (ts_account_dialog_parent_class)->finalize (object);
@@ -296,11 +420,12 @@ ts_account_dialog_class_init (TsAccountDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TsAccountDialog, message_label);
   gtk_widget_class_bind_template_child (widget_class, TsAccountDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, TsAccountDialog, test_button);
-  gtk_widget_class_bind_template_child (widget_class, TsAccountDialog, add_button);
+  gtk_widget_class_bind_template_child (widget_class, TsAccountDialog, keep_button);
   gtk_widget_class_bind_template_callback (widget_class, kind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, address_cb);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, test_cb);
-  gtk_widget_class_bind_template_callback (widget_class, add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, keep_cb);
 }
 
 static void
@@ -318,8 +443,35 @@ ts_account_dialog_init (TsAccountDialog *self)
   kind_cb (self);
 }
 
+/* Shows the account that is edited. */
+static void
+show_known (TsAccountDialog *self)
+{
+  const TsAccount *known = self->known;
+  const TsAccountKind *kinds;
+  guint n;
+
+  kinds = ts_account_kinds (&n);
+  for (guint i = 0; i < n; i++) {
+    if (strcmp (kinds[i].id, known->kind) == 0)
+      adw_combo_row_set_selected (self->kind_row, i);
+  }
+  for (guint i = 0; get_kind (self)->auth[i] != NULL; i++) {
+    if (strcmp (get_kind (self)->auth[i], known->auth) == 0)
+      adw_combo_row_set_selected (self->auth_row, i);
+  }
+  /* What speaks another language is another account. */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->kind_row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->secret_row),
+                                 _ ("New password or key (optional)"));
+  gtk_button_set_label (self->keep_button, _ ("_Save"));
+  gtk_editable_set_text (GTK_EDITABLE (self->name_row), known->name);
+  gtk_editable_set_text (GTK_EDITABLE (self->user_row), known->user != NULL ? known->user : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), known->address);
+}
+
 void
-ts_account_dialog_present (GtkWindow *parent, TsWindow *window)
+ts_account_dialog_present (GtkWindow *parent, TsWindow *window, const TsAccount *account)
 {
   TsAccountDialog *self;
   GtkWidget *dialog;
@@ -328,6 +480,15 @@ ts_account_dialog_present (GtkWindow *parent, TsWindow *window)
 
   self = g_object_new (TS_TYPE_ACCOUNT_DIALOG, NULL);
   self->window = g_object_ref (window);
-  dialog = ts_present_dialog (parent, _ ("Add an Account"), GTK_WIDGET (self), NULL, 480, 600);
+  if (account != NULL) {
+    self->known = ts_account_copy (account);
+    show_known (self);
+  }
+  dialog = ts_present_dialog (parent,
+                              account != NULL ? _ ("Edit Account") : _ ("Add an Account"),
+                              GTK_WIDGET (self),
+                              NULL,
+                              480,
+                              600);
   g_set_weak_pointer (&self->dialog, dialog);
 }

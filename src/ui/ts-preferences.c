@@ -8,6 +8,8 @@
 #include "ts-account-dialog.h"
 #include "ts-format.h"
 
+#include "ts-store-accounts.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "ts-dialogs.h"
@@ -45,31 +47,89 @@ remove_cb (TsPreferences *self, GtkButton *button)
   ts_window_remove_source (self->window, source);
 }
 
+/* What was asked for while the account is read. */
+typedef struct {
+  TsPreferences *preferences; /* (owned) */
+  GtkWindow *parent;          /* (nullable) (weak) */
+} TsEditing;
+
+static void
+read_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  TsEditing *editing = data;
+  TsWindow *window = editing->preferences->window;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TsAccount) account
+      = ts_store_get_account_finish (TS_STORE (object), result, &error);
+
+  if (editing->parent != NULL && window != NULL) {
+    if (account != NULL)
+      ts_account_dialog_present (editing->parent, window, account);
+    else
+      ts_window_add_toast (window, error->message);
+  }
+  g_clear_weak_pointer (&editing->parent);
+  g_object_unref (editing->preferences);
+  g_free (editing);
+}
+
+static void
+edit_cb (TsPreferences *self, GtkButton *button)
+{
+  TsSource *source = g_object_get_data (G_OBJECT (button), "ts-source");
+  TsEditing *editing = g_new0 (TsEditing, 1);
+
+  editing->preferences = g_object_ref (self);
+  g_set_weak_pointer (&editing->parent, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  ts_store_get_account_async (ts_context_get_store (ts_window_get_context (self->window)),
+                              ts_source_get_id (source), NULL, read_cb, editing);
+}
+
+/* A button at the end of the row of a source. */
+static GtkWidget *
+make_button (TsPreferences *self, TsSource *source, const char *icon_name, const char *tooltip,
+             const char *label, GCallback callback)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon_name);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  g_object_set_data_full (G_OBJECT (button), "ts-source", g_object_ref (source), g_object_unref);
+  g_signal_connect_object (button, "clicked", callback, self, G_CONNECT_SWAPPED);
+  return button;
+}
+
 static GtkWidget *
 create_row (gpointer item, gpointer data)
 {
   TsSource *source = item;
   TsPreferences *self = data;
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
   g_autofree char *label = NULL;
   g_autofree char *subtitle = describe_source (source);
 
   /* Translators: %s is the name of a folder or an account. */
   label = g_strdup_printf (_ ("Remove “%s” from the library"), ts_source_get_name (source));
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _ ("Remove from the library"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  g_object_set_data_full (G_OBJECT (button), "ts-source", g_object_ref (source), g_object_unref);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
-
   g_object_set (row, "use-markup", FALSE, NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), ts_source_get_name (source));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 3);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  if (ts_source_has_account (source)) {
+    /* Translators: %s is the name of an account. */
+    g_autofree char *edit_label = g_strdup_printf (_ ("Edit “%s”"), ts_source_get_name (source));
+
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                               make_button (self, source, "document-edit-symbolic",
+                                            _ ("Edit the account"), edit_label,
+                                            G_CALLBACK (edit_cb)));
+  }
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             make_button (self, source, "user-trash-symbolic",
+                                          _ ("Remove from the library"), label,
+                                          G_CALLBACK (remove_cb)));
   return row;
 }
 
@@ -100,7 +160,7 @@ add_account_cb (TsPreferences *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  ts_account_dialog_present (GTK_WINDOW (root), self->window);
+  ts_account_dialog_present (GTK_WINDOW (root), self->window, NULL);
 }
 
 static gboolean

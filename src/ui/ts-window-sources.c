@@ -133,10 +133,10 @@ account_restored_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (TsSource) restored
       = ts_context_add_account_finish (TS_CONTEXT (source), result, &error);
 
-  if (restored != NULL)
-    ts_context_scan (TS_CONTEXT (source), restored);
-  else
+  if (restored == NULL)
     ts_window_add_toast (self, error->message);
+  else if (ts_source_gives_music (restored))
+    ts_context_scan (TS_CONTEXT (source), restored);
 }
 
 static void
@@ -184,7 +184,7 @@ ts_window_remove_source (TsWindow *self, TsSource *source)
   g_return_if_fail (TS_IS_WINDOW (self));
   g_return_if_fail (TS_IS_SOURCE (source));
 
-  if (ts_source_is_server (source)) {
+  if (ts_source_has_account (source)) {
     ts_context_remove_account_async (self->context, source, NULL, account_removed_cb,
                                      g_object_ref (self));
     return;

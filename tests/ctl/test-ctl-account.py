@@ -125,6 +125,27 @@ def main(program):
         answer = run("account", "set-secret", "Home", "--secret-file", good)
         check("a new password is taken", answer.returncode == 0 and "test 1" in answer.stdout,
               answer)
+        answer = run("account", "edit", "Home", "--name", "Den", "--pin", "AB" * 32, "--no-test")
+        check("renamed and pinned without its password", answer.returncode == 0, answer)
+        answer = run("account", "edit", "Den", "--no-pin", "--secret-file", good)
+        row = [r for r in json.loads(run("account", "list", "--json").stdout) if r["name"] == "Den"]
+        check("no longer pinned", answer.returncode == 0 and row[0]["fingerprint"] is None, row)
+        answer = run("account", "edit", "Den", "--pin", "AB" * 32, "--no-test")
+        row = [r for r in json.loads(run("account", "list", "--json").stdout) if r["name"] == "Den"]
+        check("pinned anew", row[0]["fingerprint"] == "ab" * 32 and row[0]["tracks"] == 7, row)
+        answer = run("account", "edit", "Den", "--address", "http://127.0.0.1:2", "--no-test")
+        check("another address needs the password again",
+              answer.returncode == 1 and "--secret-file" in answer.stderr, answer)
+        answer = run("account", "edit", "Den", "--address", "http://127.0.0.1:1", "--no-test",
+                     "--secret-file", good)
+        check("the address of another account is refused",
+              answer.returncode == 1 and "Another account" in answer.stderr, answer)
+        answer = run("account", "edit", "Den", "--name", "Home", "--no-pin", "--secret-file", bad)
+        check("nothing changes when the trial fails",
+              answer.returncode == 1 and "Den" in run("account", "list").stdout, answer)
+        answer = run("account", "edit", "Den", "--name", "Home", "--secret-file", good)
+        check("its old name again", answer.returncode == 0 and "Home" in answer.stdout, answer)
+
         answer = run("account", "remove", "Home")
         check("removed", answer.returncode == 0, answer)
         answer = run("account", "remove", "Home")
