@@ -53,7 +53,7 @@ print_match (TsStationMatch *match, gboolean with_why)
   TsTrack *track = ts_station_match_get_track (match);
   TsTrack *file = ts_station_match_get_file (match);
   const char *words = get_words (ts_station_match_get_kind (match));
-  g_autofree char *here = track != NULL ? ts_track_get_display_location (track) : NULL;
+  g_autofree char *here = track != NULL ? ts_track_get_display_name (track) : NULL;
   g_autofree char *there = file != NULL ? ts_track_get_display_location (file) : NULL;
   g_autoptr (TsMatchEvidence) evidence = NULL;
 

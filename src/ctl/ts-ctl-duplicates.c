@@ -65,7 +65,7 @@ print_group (TsDuplicateGroup *group, const Options *options)
     g_autofree char *quality = describe_quality (track);
     g_autofree char *duration = ts_text_format_duration (track->duration_ms);
     g_autofree char *size = g_format_size (track->size_bytes);
-    g_autofree char *location = ts_track_get_display_location (track);
+    g_autofree char *location = ts_track_get_display_name (track);
 
     g_print ("  %c %-6s %-11s %7s %9s  %s\n", i == keeper ? '*' : ' ',
              track->codec != NULL ? track->codec : "–", quality, duration, size, location);

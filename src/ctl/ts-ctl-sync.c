@@ -198,7 +198,7 @@ print_plan (TsSyncSession *session, gboolean is_verbose)
     /* What a person has to decide is always named. */
     if (!is_verbose && action != TS_SYNC_ACTION_LOOK && action != TS_SYNC_ACTION_CONFLICT)
       continue;
-    from = ts_track_get_display_location (ts_sync_item_get_track (item));
+    from = ts_track_get_display_name (ts_sync_item_get_track (item));
     to = g_filename_display_name (ts_sync_item_get_target_path (item));
     reason = ts_sync_item_dup_reason_text (item);
     printf ("  %s: %s -> %s: %s\n", ts_sync_action_to_words (action, ts_sync_plan_is_upload (plan)), from, to, reason);

@@ -123,3 +123,15 @@ ts_track_get_display_location (const TsTrack *self)
 
   return self->location != NULL ? g_filename_display_name (self->location) : g_strdup ("");
 }
+
+char *
+ts_track_get_display_name (const TsTrack *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  /* Ids have neither folders nor an ending. */
+  if (self->title == NULL || self->location == NULL || strpbrk (self->location, "/.") != NULL)
+    return ts_track_get_display_location (self);
+  return self->artist != NULL ? g_strdup_printf ("%s – %s", self->artist, self->title)
+                              : g_strdup (self->title);
+}

@@ -114,6 +114,14 @@ char *ts_track_get_display_title (const TsTrack *self) G_GNUC_WARN_UNUSED_RESULT
  */
 char *ts_track_get_display_location (const TsTrack *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * ts_track_get_display_name:
+ *
+ * Returns: (transfer full): what tells a person which track it is: its path, or artist and title
+ *   where @location is the id that a server gave it
+ */
+char *ts_track_get_display_name (const TsTrack *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsTrack, ts_track_unref)
 
 G_END_DECLS

@@ -130,7 +130,7 @@ lane_func (gpointer data)
     g_autoptr (GError) error = NULL;
 
     self.step = &g_array_index (run->work->steps, TsSyncStep, run->next++);
-    self.current = ts_track_get_display_location (self.step->track);
+    self.current = ts_track_get_display_name (self.step->track);
     self.step_bytes = 0;
     move_bytes (&self, 0);
     g_mutex_unlock (&run->lock);

@@ -117,7 +117,7 @@ ts_sync_item_dup_reason_text (TsSyncItem *self)
   if (upload != NULL)
     return g_strdup (upload);
   if (self->matched != NULL)
-    other = ts_track_get_display_location (self->matched);
+    other = ts_track_get_display_name (self->matched);
   switch ((TsSyncReason) self->reason) {
   case TS_SYNC_REASON_NEW:
     return g_strdup (_ ("Not on the target."));
