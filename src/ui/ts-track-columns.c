@@ -133,7 +133,7 @@ static const TsTrackColumn columns[] = {
   { "genre", NC_ ("column", "Genre"), TS_TRACK_SORT_GENRE, 90, TRUE, FALSE, FALSE, get_genre },
   { "year", NC_ ("column", "Year"), TS_TRACK_SORT_YEAR, 56, TRUE, FALSE, TRUE, get_year },
   { "time", NC_ ("column", "Time"), TS_TRACK_SORT_DURATION, 60, TRUE, FALSE, TRUE, get_time },
-  { "added", NC_ ("column", "Added"), TS_TRACK_SORT_ADDED, 88, TRUE, FALSE, TRUE, get_added },
+  { "added", NC_ ("column", "Added"), TS_TRACK_SORT_ADDED, 104, TRUE, FALSE, TRUE, get_added },
   { "format", NC_ ("column", "Format"), TS_TRACK_SORT_CODEC, 80, FALSE, FALSE, FALSE, get_format },
   { "bit-rate", NC_ ("column", "Bit Rate"), TS_TRACK_SORT_BIT_RATE, 100, FALSE, FALSE, TRUE,
     get_bit_rate },
