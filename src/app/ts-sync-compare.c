@@ -17,6 +17,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define LOAD_ROWS 1000
+
 void
 _ts_sync_comparison_free (TsSyncComparison *self)
 {
@@ -90,22 +92,42 @@ find_source (TsSyncComparison *self, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
-add_track_cb (TsTrack *track, gpointer data)
+add_id_cb (const TsTrackRow *row, gpointer data)
 {
-  g_ptr_array_add (data, ts_track_ref (track));
+  g_array_append_val ((GArray *) data, row->id);
   return TRUE;
 }
 
+static int
+compare_locations (gconstpointer a, gconstpointer b)
+{
+  const TsTrack *x = *(TsTrack *const *) a, *y = *(TsTrack *const *) b;
+
+  return strcmp (x->location, y->location);
+}
+
+/* In the order of locations. Not by a query: its index is made for lists that are looked at. */
 static GPtrArray *
 load_source (TsSyncComparison *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
-  g_autoptr (TsTrackQuery) query = ts_track_query_new ();
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  query->source_id = self->pair->source_id;
-  query->sort = TS_TRACK_SORT_PATH;
-  if (!ts_store_foreach_track (self->store, query, add_track_cb, tracks, cancellable, error))
+  if (!ts_store_foreach_row (self->store, self->pair->source_id, TS_TRACK_FILTER_NONE, add_id_cb,
+                             ids, cancellable, error))
     return NULL;
+  for (guint start = 0; start < ids->len; start += LOAD_ROWS) {
+    g_autoptr (GPtrArray) loaded
+        = ts_store_get_tracks (self->store, &g_array_index (ids, gint64, start),
+                               MIN (LOAD_ROWS, ids->len - start), cancellable, error);
+
+    if (loaded == NULL)
+      return NULL;
+    for (guint i = 0; i < loaded->len; i++)
+      if (loaded->pdata[i] != NULL)
+        g_ptr_array_add (tracks, ts_track_ref (loaded->pdata[i]));
+  }
+  g_ptr_array_sort (tracks, compare_locations);
   return g_steal_pointer (&tracks);
 }
 
@@ -288,6 +310,7 @@ _ts_sync_comparison_run (TsSyncComparison *self,
   input.is_upload = self->kind->is_upload;
   self->plan = ts_sync_plan_new (&input);
   note_found (self, mappings);
+  g_clear_pointer (&self->path_by_key, g_hash_table_unref);
   self->free_bytes = ts_sync_target_get_free_bytes (self->target);
   summary = ts_sync_words_dup_need (ts_sync_plan_get_n_with_action (self->plan, TS_SYNC_ACTION_COPY),
                                     ts_sync_plan_get_n_items (self->plan), self->kind->is_upload);

@@ -45,14 +45,13 @@ station_load_tracks (TsSyncComparison *self, guint n_mapped, TsJob *job, GError 
     return NULL;
   n = ts_azuracast_files_get_n (files);
   tracks = g_ptr_array_new_full (n, (GDestroyNotify) ts_track_unref);
-  self->path_by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->path_by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < n; i++) {
     const TsAzuracastFile *file = ts_azuracast_files_get (files, i);
 
     g_ptr_array_add (tracks, ts_track_ref (file->track));
     if (file->unique_id != NULL)
-      g_hash_table_insert (self->path_by_key, g_strdup (file->unique_id),
-                           g_strdup (file->track->location));
+      g_hash_table_insert (self->path_by_key, g_strdup (file->unique_id), file->track->location);
   }
   return tracks;
 }

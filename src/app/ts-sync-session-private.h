@@ -42,7 +42,8 @@ struct _TsSyncComparison {
   TsSyncTarget *target;    /* (owned) (nullable) */
   char *target_name;       /* (owned) (nullable): fit for a label */
   GHashTable *path_by_key; /* (owned) (nullable) (element-type utf8 filename): for targets that know
-                              their tracks by something that outlives a new name */
+                              their tracks by something that outlives a new name; the paths are
+                              those of the tracks; while it compares */
   TsSyncPlan *plan;        /* (owned) (nullable) */
   GPtrArray *found;        /* (owned) (nullable) (element-type TsSyncLink): to be remembered by a run */
   guint n_unread;

@@ -11,6 +11,7 @@
 #include "ts-sync-session.h"
 #include "ts-sync-words.h"
 
+#include <gio/gunixoutputstream.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
@@ -236,19 +237,19 @@ static gboolean
 write_report (TsSyncSession *session, const char *path, GError **error)
 {
   TsSyncReport report = ts_sync_session_get_report (session);
-  g_autofree char *text = NULL;
 
   if (g_str_has_suffix (path, ".json")) {
-    g_autoptr (JsonBuilder) builder = json_builder_new ();
-    g_autoptr (JsonNode) root = NULL;
+    g_autoptr (GFile) file = g_file_new_for_path (path);
+    g_autoptr (GFileOutputStream) out
+        = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, NULL, error);
 
-    ts_sync_report_to_json (&report, builder);
-    root = json_builder_get_root (builder);
-    text = json_to_string (root, TRUE);
+    return out != NULL && ts_sync_report_write_json (&report, G_OUTPUT_STREAM (out), error)
+           && g_output_stream_close (G_OUTPUT_STREAM (out), NULL, error);
   } else {
-    text = ts_sync_report_to_markdown (&report);
+    g_autofree char *text = ts_sync_report_to_markdown (&report);
+
+    return g_file_set_contents (path, text, -1, error);
   }
-  return g_file_set_contents (path, text, -1, error);
 }
 
 static gboolean
@@ -287,10 +288,11 @@ finish (TsSyncSession *session, const SyncArguments *arguments, TsCtlExit status
 
   if (arguments->is_json) {
     TsSyncReport report = ts_sync_session_get_report (session);
-    g_autoptr (JsonBuilder) builder = json_builder_new ();
+    g_autoptr (GOutputStream) out = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
 
-    ts_sync_report_to_json (&report, builder);
-    ts_ctl_print_json (builder);
+    fflush (stdout);
+    if (!ts_sync_report_write_json (&report, out, &error))
+      return ts_ctl_fail (error);
   }
   if (arguments->report != NULL && !write_report (session, arguments->report, &error))
     return ts_ctl_fail (error);

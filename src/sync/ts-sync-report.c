@@ -6,6 +6,11 @@
 #include "ts-sync-report.h"
 
 #include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* So much of a report is written at once. */
+#define WRITE_BYTES 65536
 
 /* A text inside a table cell, where a bar or a line break would end it. */
 static void
@@ -249,14 +254,11 @@ add_playlist (JsonBuilder *builder, const TsSyncPlaylistResult *playlist)
   json_builder_end_object (builder);
 }
 
-void
-ts_sync_report_to_json (const TsSyncReport *self, JsonBuilder *builder)
+static void
+add_head (JsonBuilder *builder, const TsSyncReport *self)
 {
   g_autoptr (GDateTime) utc = NULL;
   g_autofree char *time = NULL;
-
-  g_return_if_fail (self != NULL && self->plan != NULL);
-  g_return_if_fail (JSON_IS_BUILDER (builder));
 
   utc = g_date_time_new_from_unix_utc (self->time_us / G_USEC_PER_SEC);
   time = g_date_time_format_iso8601 (utc);
@@ -297,15 +299,81 @@ ts_sync_report_to_json (const TsSyncReport *self, JsonBuilder *builder)
   } else {
     json_builder_add_null_value (builder);
   }
-  json_builder_set_member_name (builder, "items");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < ts_sync_plan_get_n_items (self->plan); i++)
-    add_item (builder, ts_sync_plan_get_item (self->plan, i));
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "playlists");
-  json_builder_begin_array (builder);
-  for (guint i = 0; self->work != NULL && i < self->work->playlists->len; i++)
-    add_playlist (builder, self->work->playlists->pdata[i]);
-  json_builder_end_array (builder);
   json_builder_end_object (builder);
+}
+
+/* A text on its way out. */
+typedef struct {
+  GOutputStream *out;
+  JsonBuilder *builder;     /* (owned) */
+  JsonGenerator *generator; /* (owned) */
+  GString *text;            /* (owned): not written yet */
+} Writer;
+
+/* Takes what was built. */
+static void
+take_built (Writer *self)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (self->builder);
+
+  json_generator_set_root (self->generator, root);
+  json_generator_to_gstring (self->generator, self->text);
+  json_builder_reset (self->builder);
+}
+
+static gboolean
+flush (Writer *self, gsize most, GError **error)
+{
+  gboolean is_good;
+
+  if (self->text->len <= most)
+    return TRUE;
+  is_good
+      = g_output_stream_write_all (self->out, self->text->str, self->text->len, NULL, NULL, error);
+  g_string_truncate (self->text, 0);
+  return is_good;
+}
+
+static gboolean
+write_parts (Writer *self, const TsSyncReport *report, GError **error)
+{
+  guint n_items = ts_sync_plan_get_n_items (report->plan);
+  guint n_playlists = report->work != NULL ? report->work->playlists->len : 0;
+
+  add_head (self->builder, report);
+  take_built (self);
+  g_string_truncate (self->text, self->text->len - strlen ("}"));
+  g_string_append (self->text, ",\n\"items\":[");
+  for (guint i = 0; i < n_items; i++) {
+    g_string_append (self->text, i == 0 ? "\n" : ",\n");
+    add_item (self->builder, ts_sync_plan_get_item (report->plan, i));
+    take_built (self);
+    if (!flush (self, WRITE_BYTES, error))
+      return FALSE;
+  }
+  g_string_append (self->text, "],\n\"playlists\":[");
+  for (guint i = 0; i < n_playlists; i++) {
+    g_string_append (self->text, i == 0 ? "\n" : ",\n");
+    add_playlist (self->builder, report->work->playlists->pdata[i]);
+    take_built (self);
+  }
+  g_string_append (self->text, "]}\n");
+  return flush (self, 0, error);
+}
+
+gboolean
+ts_sync_report_write_json (const TsSyncReport *self, GOutputStream *out, GError **error)
+{
+  Writer writer;
+  gboolean is_good;
+
+  g_return_val_if_fail (self != NULL && self->plan != NULL, FALSE);
+  g_return_val_if_fail (G_IS_OUTPUT_STREAM (out), FALSE);
+
+  writer = (Writer){ out, json_builder_new (), json_generator_new (), g_string_new (NULL) };
+  is_good = write_parts (&writer, self, error);
+  g_object_unref (writer.builder);
+  g_object_unref (writer.generator);
+  g_string_free (writer.text, TRUE);
+  return is_good;
 }

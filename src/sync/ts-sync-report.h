@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <json-glib/json-glib.h>
+#include <gio/gio.h>
 
 #include "ts-sync-runner.h"
 
@@ -27,11 +27,12 @@ typedef struct {
 char *ts_sync_report_to_markdown (const TsSyncReport *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * ts_sync_report_to_json:
- * @builder: gets one object: from, to, time, totals, stopped, items, playlists
+ * ts_sync_report_write_json:
  *
- * The same for programs. Codes are stable, sentences are translated.
+ * Writes the same for programs, as one object: from, to, time, plan, result, items, playlists; an
+ * item a line. Codes are stable, sentences are translated. Needs no more memory for more tracks.
  */
-void ts_sync_report_to_json (const TsSyncReport *self, JsonBuilder *builder);
+gboolean
+ts_sync_report_write_json (const TsSyncReport *self, GOutputStream *out, GError **error);
 
 G_END_DECLS

@@ -472,7 +472,7 @@ report_chosen_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (TsSyncPage) self = data;
   g_autoptr (GListModel) files = ts_choose_files_finish (result, NULL);
   g_autoptr (GFile) file = NULL;
-  g_autofree char *name = NULL, *text = NULL;
+  g_autofree char *name = NULL;
   g_autoptr (GBytes) bytes = NULL;
   TsSyncPairView *view = get_view (self);
   TsSyncSession *session = view != NULL ? ts_sync_pair_view_get_session (view) : NULL;
@@ -484,17 +484,16 @@ report_chosen_cb (GObject *object, GAsyncResult *result, gpointer data)
   name = g_file_get_basename (file);
   report = ts_sync_session_get_report (session);
   if (name != NULL && g_str_has_suffix (name, ".json")) {
-    g_autoptr (JsonBuilder) builder = json_builder_new ();
-    g_autoptr (JsonNode) root = NULL;
+    g_autoptr (GOutputStream) out = g_memory_output_stream_new_resizable ();
 
-    ts_sync_report_to_json (&report, builder);
-    root = json_builder_get_root (builder);
-    text = json_to_string (root, TRUE);
+    ts_sync_report_write_json (&report, out, NULL);
+    g_output_stream_close (out, NULL, NULL);
+    bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (out));
   } else {
-    text = ts_sync_report_to_markdown (&report);
+    char *text = ts_sync_report_to_markdown (&report);
+
+    bytes = g_bytes_new_take (text, strlen (text));
   }
-  bytes = g_bytes_new_take (text, strlen (text));
-  text = NULL;
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
                                        report_written_cb, g_object_ref (self));
 }
