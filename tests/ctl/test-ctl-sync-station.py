@@ -21,6 +21,8 @@ import tempfile
 import time
 import urllib.request
 
+UNPLAYABLE = (".aiff", ".wma")
+
 cases = []
 
 
@@ -362,7 +364,7 @@ def make_album(music, folder):
     os.mkdir(album)
     takes, names = set(), []
     for entry in read_manifest(music):
-        if entry["take"] in takes or entry["path"].endswith(".aiff") or len(names) == 8:
+        if entry["take"] in takes or entry["path"].endswith(UNPLAYABLE) or len(names) == 8:
             continue
         if entry["recording"] in takes:
             continue
@@ -380,11 +382,11 @@ def main(program, make_music, start_station, start_supysonic, n_kills):
         subprocess.run([make_music, music, "40"], check=True, stdout=subprocess.DEVNULL)
         manifest = read_manifest(music)
         album = make_album(music, folder)
-        # Stations play no AIFF.
+        # Stations play neither; which track of a recording goes there is by a server's random ids.
         for entry in manifest:
-            if entry["path"].endswith(".aiff"):
+            if entry["path"].endswith(UNPLAYABLE):
                 os.unlink(os.path.join(music, entry["path"]))
-        manifest = [entry for entry in manifest if not entry["path"].endswith(".aiff")]
+        manifest = [entry for entry in manifest if not entry["path"].endswith(UNPLAYABLE)]
         os.unlink(os.path.join(music, "manifest.json"))
         station = Station(start_station)
         tool = Tool(program, folder)
