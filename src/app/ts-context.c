@@ -509,6 +509,7 @@ ts_context_get_cover_art (TsContext *self)
   return self->cover_art;
 }
 
+#if TS_HAVE_MPD
 TsMpdSession *
 ts_context_get_mpd_session (TsContext *self)
 {
@@ -519,6 +520,7 @@ ts_context_get_mpd_session (TsContext *self)
         = ts_mpd_session_new (self, self->config_dir, ts_accounts_get_secrets (self->accounts));
   return self->mpd;
 }
+#endif
 
 TsAccounts *
 ts_context_get_accounts (TsContext *self)

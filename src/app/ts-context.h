@@ -110,6 +110,8 @@ TsSource *ts_context_add_folder_finish (TsContext *self, GAsyncResult *result, G
 /**
  * ts_context_get_mpd_session:
  *
+ * Only in a program that was built with libmpdclient.
+ *
  * Returns: (transfer none): the MPD that is used
  */
 TsMpdSession *ts_context_get_mpd_session (TsContext *self);

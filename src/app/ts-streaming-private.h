@@ -1,10 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ts-context.h"
 #include "ts-store.h"
 #include "ts-streaming.h"
 
 G_BEGIN_DECLS
+
+struct _TsStreaming {
+  GObject parent_instance;
+
+  TsContext *context;            /* (unowned): owns this */
+  TsStreamingSettings *settings; /* (owned) */
+  TsYtdlp *ytdlp;                /* (owned) */
+  char *database_path;           /* (owned) */
+  TsProxy *proxy;                /* (owned) (nullable): while it runs */
+  TsJob *job;                    /* (owned) (nullable): the sync that runs */
+  GCancellable *opening;         /* (owned) (nullable): while the database is being opened */
+  char *error_message;           /* (owned) (nullable) */
+  guint free_port;
+  guint timer;
+  gint64 synced_us; /* monotonic time of the last sync's begin, 0 never */
+  int written_port; /* what playlists were written for; 0: direct addresses */
+  gboolean is_active;
+};
 
 /* What work on a thread needs, as it was when it began. */
 typedef struct {
@@ -38,6 +57,9 @@ char *_ts_streaming_work_make_address (TsStreamingWork *self,
                                        GCancellable *cancellable,
                                        GError **error);
 
+/* What requests for @media need, as the proxy's database has it: a JSON object of strings. */
+char *_ts_streaming_make_headers (const TsYtdlpMedia *media) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Emits "log" in the main context. */
 void _ts_streaming_work_log (TsStreamingWork *self, const char *line);
 
@@ -46,6 +68,11 @@ TsContext *_ts_streaming_get_context (TsStreaming *self);
 const char *_ts_streaming_get_database_path (TsStreaming *self);
 void _ts_streaming_add_job (TsStreaming *self, TsJob *job);
 TsJob *_ts_streaming_get_job (TsStreaming *self);
+
+/* Stops the proxy, and starts it anew where it should run. */
+void _ts_streaming_restart_proxy (TsStreaming *self);
+void _ts_streaming_stop_proxy (TsStreaming *self);
+void _ts_streaming_apply_proxy_settings (TsStreaming *self);
 
 /* What the playlists were written for: the proxy's port, or 0 for direct addresses. */
 void _ts_streaming_set_written_port (TsStreaming *self, guint port);

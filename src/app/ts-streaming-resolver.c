@@ -6,27 +6,9 @@
 #include "ts-streaming-resolver.h"
 
 #include "ts-service-error.h"
+#include "ts-streaming-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
-
-char *
-ts_streaming_make_headers (const TsYtdlpMedia *media)
-{
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-  GHashTableIter iter;
-  const char *name;
-  const char *value;
-
-  g_return_val_if_fail (media != NULL, NULL);
-
-  g_hash_table_iter_init (&iter, media->headers);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
-    json_object_set_string_member (object, name, value);
-  json_node_take_object (root, object);
-  return json_to_string (root, FALSE);
-}
 
 /* On a thread of the proxy's. */
 static gboolean
@@ -48,7 +30,7 @@ resolve (const TsProxyTrack *track,
     return FALSE;
   }
   resolved->url = g_strdup (media->url);
-  resolved->headers = ts_streaming_make_headers (media);
+  resolved->headers = _ts_streaming_make_headers (media);
   return TRUE;
 }
 

@@ -14,12 +14,4 @@ G_BEGIN_DECLS
  */
 void ts_streaming_set_proxy_resolver (TsProxy *proxy, TsYtdlp *ytdlp);
 
-/**
- * ts_streaming_make_headers:
- * @media: what plays
- *
- * Returns: (transfer full): its headers as the proxy's database has them, a JSON object of strings
- */
-char *ts_streaming_make_headers (const TsYtdlpMedia *media) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

@@ -358,7 +358,7 @@ ts_streaming_settings_get_is_enabled (TsStreamingSettings *self)
 {
   g_return_val_if_fail (TS_IS_STREAMING_SETTINGS (self), FALSE);
 
-  return self->is_enabled;
+  return TS_HAVE_PROXY && self->is_enabled;
 }
 
 guint

@@ -19,7 +19,7 @@ GType ts_streaming_mode_get_type (void) G_GNUC_CONST;
  *
  * Properties, all of which can be written and bound to; a value out of range is clamped, a change
  * is saved at once:
- * - "is-enabled" (TRUE): whether the proxy is to run
+ * - "is-enabled" (TRUE): whether the proxy is to run; its getter says FALSE in a program without one
  * - "port" (8080): 1024 to 65535
  * - "mode" (#TsProxyMode, AUTO)
  * - "max-streams" (10): 1 to %TS_PROXY_MAX_STREAMS

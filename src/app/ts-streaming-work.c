@@ -7,9 +7,9 @@
 
 #include "ts-context.h"
 #include "ts-main-call.h"
-#include "ts-streaming-resolver.h"
 
 #include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 #define HEALTH_TIMEOUT_S 3
@@ -160,6 +160,22 @@ make_proxy_track (const TsTrack *track, const char *kind)
   return made;
 }
 
+char *
+_ts_streaming_make_headers (const TsYtdlpMedia *media)
+{
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  GHashTableIter iter;
+  const char *name;
+  const char *value;
+
+  g_hash_table_iter_init (&iter, media->headers);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
+    json_object_set_string_member (object, name, value);
+  json_node_take_object (root, object);
+  return json_to_string (root, FALSE);
+}
+
 /* What went wrong with one track ends nothing. */
 static void
 log_failure (TsStreamingWork *self, const TsTrack *track, const GError *error)
@@ -192,7 +208,7 @@ resolve (TsStreamingWork *self,
   media = ts_ytdlp_resolve (self->ytdlp, track->page_url, cancellable, error);
   if (media == NULL)
     return NULL;
-  headers = ts_streaming_make_headers (media);
+  headers = _ts_streaming_make_headers (media);
   /* Not kept, it is asked for again the next time. */
   ts_proxy_database_update_stream_url (self->database, track->id, media->url, headers, NULL);
   return g_strdup (media->url);

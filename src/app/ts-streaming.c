@@ -6,29 +6,10 @@
 #include "ts-streaming-private.h"
 
 #include "ts-context.h"
-#include "ts-streaming-resolver.h"
 
 #define SYNC_PERIOD_US (30 * 60 * G_TIME_SPAN_SECOND)
 #define CHECK_PERIOD_S 60
 #define NOTHING_WRITTEN (-1)
-
-struct _TsStreaming {
-  GObject parent_instance;
-
-  TsContext *context;            /* (unowned): owns this */
-  TsStreamingSettings *settings; /* (owned) */
-  TsYtdlp *ytdlp;                /* (owned) */
-  char *database_path;           /* (owned) */
-  TsProxy *proxy;                /* (owned) (nullable): while it runs */
-  TsJob *job;                    /* (owned) (nullable): the sync that runs */
-  GCancellable *opening;         /* (owned) (nullable): while the database is being opened */
-  char *error_message;           /* (owned) (nullable) */
-  guint free_port;
-  guint timer;
-  gint64 synced_us; /* monotonic time of the last sync's begin, 0 never */
-  int written_port; /* what playlists were written for; 0: direct addresses */
-  gboolean is_active;
-};
 
 G_DEFINE_FINAL_TYPE (TsStreaming, ts_streaming, G_TYPE_OBJECT)
 
@@ -37,121 +18,6 @@ enum { LOG, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
-
-static void
-notify_all (TsStreaming *self)
-{
-  for (guint i = 1; i < N_PROPS; i++)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
-}
-
-/* --- The proxy ----------------------------------------------------------------------------- */
-
-static void
-log_line_cb (TsStreaming *self, const char *line)
-{
-  g_signal_emit (self, signals[LOG], 0, line);
-}
-
-static void
-set_error (TsStreaming *self, const char *message, guint free_port)
-{
-  g_free (self->error_message);
-  self->error_message = g_strdup (message);
-  self->free_port = free_port;
-  if (message != NULL)
-    log_line_cb (self, message);
-}
-
-static void
-stop_proxy (TsStreaming *self)
-{
-  g_cancellable_cancel (self->opening);
-  g_clear_object (&self->opening);
-  if (self->proxy == NULL)
-    return;
-  ts_proxy_stop (self->proxy);
-  g_clear_object (&self->proxy);
-}
-
-static void
-apply_live_settings (TsStreaming *self)
-{
-  if (self->proxy == NULL)
-    return;
-  ts_proxy_set_mode (self->proxy, ts_streaming_settings_get_mode (self->settings));
-  ts_proxy_set_max_streams (self->proxy, ts_streaming_settings_get_max_streams (self->settings));
-}
-
-static void
-start_proxy (TsStreaming *self, TsProxyDatabase *database)
-{
-  g_autoptr (GError) error = NULL;
-  guint free_port = 0;
-
-  self->proxy = ts_proxy_new (database);
-  ts_streaming_set_proxy_resolver (self->proxy, self->ytdlp);
-  g_signal_connect_object (self->proxy, "log-line", G_CALLBACK (log_line_cb), self,
-                           G_CONNECT_SWAPPED);
-  apply_live_settings (self);
-  if (ts_proxy_start (self->proxy, ts_streaming_settings_get_port (self->settings), &free_port,
-                      &error)) {
-    set_error (self, NULL, 0);
-  } else {
-    g_clear_object (&self->proxy);
-    set_error (self, error->message, free_port);
-  }
-  notify_all (self);
-}
-
-static void
-open_func (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  TsProxyDatabase *database = ts_proxy_database_open (data, &error);
-
-  if (database != NULL)
-    g_task_return_pointer (task, database, (GDestroyNotify) ts_proxy_database_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  TsStreaming *self = TS_STREAMING (object);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TsProxyDatabase) database = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  g_clear_object (&self->opening);
-  if (database == NULL) {
-    set_error (self, error->message, 0);
-    notify_all (self);
-    return;
-  }
-  if (ts_proxy_database_get_notice (database) != NULL)
-    log_line_cb (self, ts_proxy_database_get_notice (database));
-  start_proxy (self, database);
-}
-
-/* Stops the proxy, and starts it anew where it should run. */
-static void
-restart (TsStreaming *self)
-{
-  g_autoptr (GTask) task = NULL;
-
-  stop_proxy (self);
-  set_error (self, NULL, 0);
-  if (self->is_active && ts_streaming_settings_get_is_enabled (self->settings)) {
-    self->opening = g_cancellable_new ();
-    task = g_task_new (self, self->opening, opened_cb, NULL);
-    g_task_set_task_data (task, g_strdup (self->database_path), g_free);
-    g_task_run_in_thread (task, open_func);
-  }
-  notify_all (self);
-}
 
 /* --- Keeping in step ----------------------------------------------------------------------- */
 
@@ -258,7 +124,7 @@ ts_streaming_dispose (GObject *object)
   TsStreaming *self = TS_STREAMING (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  stop_proxy (self);
+  _ts_streaming_stop_proxy (self);
   g_clear_object (&self->job);
   g_clear_object (&self->settings);
   g_clear_object (&self->ytdlp);
@@ -326,10 +192,10 @@ ts_streaming_new (TsContext *context, const char *config_dir)
     { "notify::resolver", apply_resolver },
     { "notify::cookies-file", apply_resolver },
     { "notify::cookies-browser", apply_resolver },
-    { "notify::is-enabled", restart },
-    { "notify::port", restart },
-    { "notify::mode", apply_live_settings },
-    { "notify::max-streams", apply_live_settings },
+    { "notify::is-enabled", _ts_streaming_restart_proxy },
+    { "notify::port", _ts_streaming_restart_proxy },
+    { "notify::mode", _ts_streaming_apply_proxy_settings },
+    { "notify::max-streams", _ts_streaming_apply_proxy_settings },
   };
   g_autofree char *path = NULL;
   TsStreaming *self;
@@ -360,7 +226,7 @@ ts_streaming_set_is_active (TsStreaming *self, gboolean is_active)
   g_clear_handle_id (&self->timer, g_source_remove);
   if (is_active)
     self->timer = g_timeout_add_seconds (CHECK_PERIOD_S, sync_cb, self);
-  restart (self);
+  _ts_streaming_restart_proxy (self);
 }
 
 gboolean

@@ -62,6 +62,13 @@ TsStreamingSettings *ts_streaming_get_settings (TsStreaming *self);
 TsProxy *ts_streaming_get_proxy (TsStreaming *self);
 
 /**
+ * ts_streaming_count_streams:
+ *
+ * Returns: how many players are listening
+ */
+guint ts_streaming_count_streams (TsStreaming *self);
+
+/**
  * ts_streaming_get_ytdlp:
  *
  * Returns: (transfer none): set up as the settings say; may be used from any thread

@@ -6,13 +6,19 @@ TS_CTL_COMMAND (dedupe)
 TS_CTL_COMMAND (duplicates)
 TS_CTL_COMMAND (help)
 TS_CTL_COMMAND (match)
+#if TS_HAVE_MPD
 TS_CTL_COMMAND (mpd)
+#endif
 TS_CTL_COMMAND (parse_title)
 TS_CTL_COMMAND (playlists)
 TS_CTL_COMMAND (scan)
 TS_CTL_COMMAND (search)
+#if TS_HAVE_PROXY
 TS_CTL_COMMAND (serve)
+#endif
 TS_CTL_COMMAND (site)
 TS_CTL_COMMAND (station)
+#if TS_HAVE_PROXY
 TS_CTL_COMMAND (streams)
+#endif
 TS_CTL_COMMAND (sync)

@@ -185,3 +185,9 @@ ts_proxy_make_id (const char *url)
   id[22] = '\0';
   return id;
 }
+
+char *
+ts_proxy_make_uri (guint port, const char *id)
+{
+  return g_strdup_printf ("http://127.0.0.1:%u/proxy/%s", port, id);
+}

@@ -61,6 +61,13 @@ gboolean ts_proxy_id_is_valid (const char *id);
  */
 char *ts_proxy_make_id (const char *url) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * ts_proxy_make_uri:
+ *
+ * Returns: (transfer full): the address at which the proxy at @port serves track @id
+ */
+char *ts_proxy_make_uri (guint port, const char *id) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsProxyTrack, ts_proxy_track_free)
 
 G_END_DECLS

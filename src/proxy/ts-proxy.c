@@ -295,12 +295,6 @@ ts_proxy_get_max_streams (TsProxy *self)
   return self->max_streams;
 }
 
-char *
-ts_proxy_make_uri (guint port, const char *id)
-{
-  return g_strdup_printf ("http://127.0.0.1:%u/proxy/%s", port, id);
-}
-
 void
 ts_proxy_stream_free (TsProxyStream *self)
 {

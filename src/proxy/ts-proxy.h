@@ -160,13 +160,6 @@ void ts_proxy_set_max_streams (TsProxy *self, guint max_streams);
 guint ts_proxy_get_max_streams (TsProxy *self);
 
 /**
- * ts_proxy_make_uri:
- *
- * Returns: (transfer full): the address of track @id at @port
- */
-char *ts_proxy_make_uri (guint port, const char *id) G_GNUC_WARN_UNUSED_RESULT;
-
-/**
  * ts_proxy_list_streams:
  *
  * Returns: (transfer full) (element-type TsProxyStream): the streams that run, the oldest first

@@ -137,6 +137,8 @@ ts_about_make_report (TsContext *context)
                           adw_get_minor_version (), adw_get_micro_version ());
   g_string_append_printf (report, "GLib %u.%u.%u\n", glib_major_version, glib_minor_version,
                           glib_micro_version);
+  g_string_append_printf (report, "Proxy: %s\n", TS_HAVE_PROXY ? "built in" : "left out");
+  g_string_append_printf (report, "MPD: %s\n", TS_HAVE_MPD ? "built in" : "left out");
   g_string_append_printf (report, "Library schema: %d\n", ts_store_get_schema_version ());
   g_string_append_printf (report, "System: %s\n", os != NULL ? os : "unknown");
   g_string_append_printf (report, "Session: %s\n", session != NULL ? session : "unknown");

@@ -290,7 +290,9 @@ _ts_library_page_init_actions (TsLibraryPage *self)
     { "copy", copy_cb },
     { "copy-path", copy_path_cb },
     { "export", export_cb },
+#if TS_HAVE_MPD
     { "send", _ts_library_page_send, "s" },
+#endif
     { "remove-folder", remove_folder_cb },
   };
 
@@ -308,7 +310,10 @@ _ts_library_page_update_actions (TsLibraryPage *self)
     gboolean is_for_one;
   } actions[] = {
     { "preview", FALSE }, { "details", TRUE },    { "open", TRUE },    { "show-in-files", TRUE },
-    { "copy", FALSE },    { "copy-path", FALSE }, { "export", FALSE }, { "send", FALSE },
+    { "copy", FALSE },    { "copy-path", FALSE }, { "export", FALSE },
+#if TS_HAVE_MPD
+    { "send", FALSE },
+#endif
   };
   g_autoptr (GtkBitset) selected = NULL;
   guint64 n_selected;

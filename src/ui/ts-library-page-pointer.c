@@ -35,6 +35,8 @@ ensure_context_menu (TsLibraryPage *self)
   if (self->context_menu != NULL)
     return;
   builder = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-track-menu.ui");
+  if (!TS_HAVE_MPD)
+    g_menu_remove_all (G_MENU (gtk_builder_get_object (builder, "mpd_section")));
   self->context_menu = gtk_popover_menu_new_from_model (
       G_MENU_MODEL (gtk_builder_get_object (builder, "track_menu")));
   gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
@@ -192,8 +194,10 @@ _ts_library_page_init_pointer (TsLibraryPage *self)
   add_shortcut (shortcuts, GDK_KEY_Menu, 0, menu_key_cb, self);
   add_shortcut (shortcuts, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, self);
   add_shortcut (shortcuts, GDK_KEY_c, GDK_CONTROL_MASK, copy_key_cb, self);
-  add_shortcut (shortcuts, GDK_KEY_m, GDK_CONTROL_MASK, send_key_cb, self);
-  add_shortcut (shortcuts, GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, append_key_cb, self);
+  if (TS_HAVE_MPD) {
+    add_shortcut (shortcuts, GDK_KEY_m, GDK_CONTROL_MASK, send_key_cb, self);
+    add_shortcut (shortcuts, GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, append_key_cb, self);
+  }
   gtk_widget_add_controller (view, shortcuts);
 
   /* Before the list takes the space bar for selecting. */

@@ -365,19 +365,16 @@ ts_mpd_group_init (TsMpdGroup *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-void
-ts_mpd_group_set_session (TsMpdGroup *self, TsMpdSession *session)
+GtkWidget *
+ts_mpd_group_new (TsContext *context)
 {
-  TsMpd *mpd;
-
-  g_return_if_fail (TS_IS_MPD_GROUP (self));
-  g_return_if_fail (self->session == NULL);
+  TsMpdSession *session = ts_context_get_mpd_session (context);
+  TsMpd *mpd = ts_mpd_session_get_mpd (session);
+  TsMpdGroup *self = g_object_new (TS_TYPE_MPD_GROUP, NULL);
 
   self->session = g_object_ref (session);
-  mpd = ts_mpd_session_get_mpd (session);
   g_signal_connect_object (mpd, "changed", G_CALLBACK (mpd_changed_cb), self, G_CONNECT_SWAPPED);
   load (self);
   mpd_changed_cb (self);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    ts_mpd_set_is_following (mpd, TRUE);
+  return GTK_WIDGET (self);
 }

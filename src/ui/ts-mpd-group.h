@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "ts-mpd-session.h"
+#include "ts-context.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,6 @@ G_BEGIN_DECLS
 #define TS_TYPE_MPD_GROUP (ts_mpd_group_get_type ())
 G_DECLARE_FINAL_TYPE (TsMpdGroup, ts_mpd_group, TS, MPD_GROUP, AdwPreferencesGroup)
 
-/* To be called once. */
-void ts_mpd_group_set_session (TsMpdGroup *self, TsMpdSession *session);
+GtkWidget *ts_mpd_group_new (TsContext *context) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -161,16 +161,15 @@ ts_proxy_group_init (TsProxyGroup *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-void
-ts_proxy_group_set_streaming (TsProxyGroup *self, TsStreaming *streaming)
+GtkWidget *
+ts_proxy_group_new (TsContext *context)
 {
   static const char *const watched[] = { "notify::is-running", "notify::error-message",
                                          "notify::free-port", "notify::is-rewrite-due" };
   const GBindingFlags flags = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
+  TsStreaming *streaming = ts_context_get_streaming (context);
   TsStreamingSettings *settings = ts_streaming_get_settings (streaming);
-
-  g_return_if_fail (TS_IS_PROXY_GROUP (self));
-  g_return_if_fail (self->streaming == NULL);
+  TsProxyGroup *self = g_object_new (TS_TYPE_PROXY_GROUP, NULL);
 
   adw_combo_row_set_selected (self->mode_row, (guint) ts_streaming_settings_get_mode (settings));
   gtk_switch_set_active (self->login_switch, ts_background_get_starts_at_login ());
@@ -183,4 +182,5 @@ ts_proxy_group_set_streaming (TsProxyGroup *self, TsStreaming *streaming)
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_connect_object (streaming, watched[i], G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+  return GTK_WIDGET (self);
 }

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "ts-streaming.h"
+#include "ts-context.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 #define TS_TYPE_PROXY_GROUP (ts_proxy_group_get_type ())
 G_DECLARE_FINAL_TYPE (TsProxyGroup, ts_proxy_group, TS, PROXY_GROUP, AdwPreferencesGroup)
 
-/* To be called once. */
-void ts_proxy_group_set_streaming (TsProxyGroup *self, TsStreaming *streaming);
+GtkWidget *ts_proxy_group_new (TsContext *context) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -270,14 +270,12 @@ ts_sites_group_init (TsSitesGroup *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-void
-ts_sites_group_set_context (TsSitesGroup *self, TsContext *context)
+GtkWidget *
+ts_sites_group_new (TsContext *context)
 {
+  TsSitesGroup *self = g_object_new (TS_TYPE_SITES_GROUP, NULL);
   TsStreamingSettings *settings;
   GtkFilter *filter;
-
-  g_return_if_fail (TS_IS_SITES_GROUP (self));
-  g_return_if_fail (self->context == NULL);
 
   self->context = g_object_ref (context);
   settings = get_settings (self);
@@ -293,6 +291,7 @@ ts_sites_group_set_context (TsSitesGroup *self, TsContext *context)
   gtk_list_box_bind_model (self->list_box, self->sites, create_row, self, NULL);
   sites_changed_cb (self);
   check (self);
+  return GTK_WIDGET (self);
 }
 
 void

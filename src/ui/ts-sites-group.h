@@ -16,8 +16,7 @@ G_BEGIN_DECLS
 #define TS_TYPE_SITES_GROUP (ts_sites_group_get_type ())
 G_DECLARE_FINAL_TYPE (TsSitesGroup, ts_sites_group, TS, SITES_GROUP, AdwPreferencesGroup)
 
-/* To be called once. */
-void ts_sites_group_set_context (TsSitesGroup *self, TsContext *context);
+GtkWidget *ts_sites_group_new (TsContext *context) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ts_sites_group_begin_adding:

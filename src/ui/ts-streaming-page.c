@@ -12,13 +12,23 @@
 struct _TsStreamingPage {
   TsPage parent_instance;
   AdwHeaderBar *header_bar;
-  TsProxyGroup *proxy_group;
-  TsStreamsView *streams_view;
-  TsMpdGroup *mpd_group;
+  GtkBox *box;
   TsSitesGroup *sites_group;
 };
 
 G_DEFINE_FINAL_TYPE (TsStreamingPage, ts_streaming_page, TS_TYPE_PAGE)
+
+/* From top to bottom, as far as they are in this program. */
+static GtkWidget *(*const groups[]) (TsContext *context) = {
+#if TS_HAVE_PROXY
+  ts_proxy_group_new,
+  ts_streams_view_new,
+#endif
+#if TS_HAVE_MPD
+  ts_mpd_group_new,
+#endif
+  ts_sites_group_new,
+};
 
 static void
 ts_streaming_page_constructed (GObject *object)
@@ -27,10 +37,9 @@ ts_streaming_page_constructed (GObject *object)
   TsContext *context = ts_page_get_context (TS_PAGE (self));
 
   G_OBJECT_CLASS (ts_streaming_page_parent_class)->constructed (object);
-  ts_proxy_group_set_streaming (self->proxy_group, ts_context_get_streaming (context));
-  ts_streams_view_set_streaming (self->streams_view, ts_context_get_streaming (context));
-  ts_sites_group_set_context (self->sites_group, context);
-  ts_mpd_group_set_session (self->mpd_group, ts_context_get_mpd_session (context));
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    gtk_box_append (self->box, groups[i](context));
+  self->sites_group = TS_SITES_GROUP (gtk_widget_get_last_child (GTK_WIDGET (self->box)));
 }
 
 static void
@@ -47,17 +56,10 @@ ts_streaming_page_class_init (TsStreamingPageClass *klass)
 
   G_OBJECT_CLASS (klass)->constructed = ts_streaming_page_constructed;
   G_OBJECT_CLASS (klass)->dispose = ts_streaming_page_dispose;
-  g_type_ensure (TS_TYPE_MPD_GROUP);
-  g_type_ensure (TS_TYPE_PROXY_GROUP);
-  g_type_ensure (TS_TYPE_SITES_GROUP);
-  g_type_ensure (TS_TYPE_STREAMS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Tracksync/ts-streaming-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TsStreamingPage, header_bar);
-  gtk_widget_class_bind_template_child (widget_class, TsStreamingPage, proxy_group);
-  gtk_widget_class_bind_template_child (widget_class, TsStreamingPage, streams_view);
-  gtk_widget_class_bind_template_child (widget_class, TsStreamingPage, mpd_group);
-  gtk_widget_class_bind_template_child (widget_class, TsStreamingPage, sites_group);
+  gtk_widget_class_bind_template_child (widget_class, TsStreamingPage, box);
 }
 
 static void

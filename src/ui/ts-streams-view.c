@@ -341,13 +341,12 @@ ts_streams_view_init (TsStreamsView *self)
   add_columns (self);
 }
 
-void
-ts_streams_view_set_streaming (TsStreamsView *self, TsStreaming *streaming)
+GtkWidget *
+ts_streams_view_new (TsContext *context)
 {
+  TsStreaming *streaming = ts_context_get_streaming (context);
   TsProxy *proxy = ts_streaming_get_proxy (streaming);
-
-  g_return_if_fail (TS_IS_STREAMS_VIEW (self));
-  g_return_if_fail (self->streaming == NULL);
+  TsStreamsView *self = g_object_new (TS_TYPE_STREAMS_VIEW, NULL);
 
   self->streaming = g_object_ref (streaming);
   if (proxy != NULL) {
@@ -360,6 +359,7 @@ ts_streams_view_set_streaming (TsStreamsView *self, TsStreaming *streaming)
   g_signal_connect_object (streaming, "notify::is-running", G_CALLBACK (running_cb), self,
                            G_CONNECT_SWAPPED);
   running_cb (self);
+  return GTK_WIDGET (self);
 }
 
 guint

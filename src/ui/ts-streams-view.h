@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "ts-streaming.h"
+#include "ts-context.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +15,7 @@ G_BEGIN_DECLS
 #define TS_TYPE_STREAMS_VIEW (ts_streams_view_get_type ())
 G_DECLARE_FINAL_TYPE (TsStreamsView, ts_streams_view, TS, STREAMS_VIEW, AdwPreferencesGroup)
 
-/* To be called once. */
-void ts_streams_view_set_streaming (TsStreamsView *self, TsStreaming *streaming);
+GtkWidget *ts_streams_view_new (TsContext *context) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Returns: how many streams are shown */
 guint ts_streams_view_get_n_streams (TsStreamsView *self);

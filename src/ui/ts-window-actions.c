@@ -117,11 +117,15 @@ menu_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
+  static const char *const of_mpd[] = { "mpd_play", "mpd_append" };
   GtkApplicationWindow *window = data;
   g_autoptr (GtkBuilder) builder = NULL;
 
   if (gtk_application_window_get_help_overlay (window) == NULL) {
     builder = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-shortcuts.ui");
+    for (gsize i = 0; i < G_N_ELEMENTS (of_mpd); i++)
+      gtk_widget_set_visible (GTK_WIDGET (gtk_builder_get_object (builder, of_mpd[i])),
+                              TS_HAVE_MPD);
     gtk_application_window_set_help_overlay (
         window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "shortcuts")));
   }

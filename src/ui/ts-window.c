@@ -115,18 +115,6 @@ streams_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
   }
 }
 
-static guint
-count_streams (TsWindow *self)
-{
-  TsProxy *proxy = ts_streaming_get_proxy (ts_context_get_streaming (self->context));
-  g_autoptr (GPtrArray) streams = proxy != NULL ? ts_proxy_list_streams (proxy) : NULL;
-  guint n = 0;
-
-  for (guint i = 0; streams != NULL && i < streams->len; i++)
-    n += ((TsProxyStream *) streams->pdata[i])->state != TS_PROXY_STREAM_FAILED;
-  return n;
-}
-
 /* Whether the window stays, hidden or until a person has answered. */
 static gboolean
 keep_streaming (TsWindow *self)
@@ -146,7 +134,7 @@ keep_streaming (TsWindow *self)
     gtk_widget_hide (GTK_WIDGET (self));
     return TRUE;
   }
-  if (count_streams (self) == 0)
+  if (ts_streaming_count_streams (ts_context_get_streaming (self->context)) == 0)
     return FALSE;
   weak_window = g_new (GWeakRef, 1);
   g_weak_ref_init (weak_window, self);
