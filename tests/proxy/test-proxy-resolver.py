@@ -125,7 +125,7 @@ def group_is_gone(case, name, seconds=10):
             try:
                 with open("/proc/%d/stat" % pid) as file:
                     states.append(file.read().rpartition(")")[2].split()[0])
-            except FileNotFoundError:
+            except (FileNotFoundError, ProcessLookupError):
                 continue
         if all(state == "Z" for state in states):
             return True
