@@ -329,8 +329,19 @@ decide_by_matches (Decision *self)
       self->claims[best[s]->target] = CLAIM_FOREIGN;
 }
 
+/* Whether few players, and fewer stations, can read the format. */
+static gboolean
+is_rarely_read (const TsTrack *track)
+{
+  static const char *const endings[] = { ".wma", ".aiff", ".aif", ".ape", ".wv", NULL };
+  g_autofree char *ending = ts_path_template_dup_ending (track);
+
+  return g_strv_contains (endings, ending);
+}
+
 /* Whether a source track of a group is taken rather than another: one that has been decided is
- * there or will be, one that was copied before was the one then; else the first by its place. */
+ * there or will be, one that was copied before was the one then; else one of a format that most
+ * can read, and the first by its place. */
 static gboolean
 is_taken_before (Decision *self, guint a, guint b)
 {
@@ -338,6 +349,8 @@ is_taken_before (Decision *self, guint a, guint b)
     return self->is_decided[a];
   if (self->was_copied[a] != self->was_copied[b])
     return self->was_copied[a];
+  if (is_rarely_read (source_at (self, a)) != is_rarely_read (source_at (self, b)))
+    return is_rarely_read (source_at (self, b));
   return strcmp (source_at (self, a)->location, source_at (self, b)->location) < 0;
 }
 

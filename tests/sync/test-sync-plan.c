@@ -254,6 +254,21 @@ test_groups (Fixture *f, gconstpointer data)
   assert_item (f, "alone.mp3", TS_SYNC_REASON_TWIN, "alone.mp3");
 }
 
+/* Of several formats the one goes there that can be played there. */
+static void
+test_formats (Fixture *f, gconstpointer data)
+{
+  const guint groups[] = { 1, 1 };
+
+  add (f->sources, "a.wma", NULL, 10, 1);
+  add (f->sources, "b.mp3", NULL, 10, 1);
+  f->input.groups = groups;
+  f->input.is_one_per_recording = TRUE;
+  make_plan (f);
+  assert_item (f, "a.wma", TS_SYNC_REASON_TWIN, "a.wma");
+  assert_item (f, "b.mp3", TS_SYNC_REASON_NEW, "b.mp3");
+}
+
 static char *
 clean_path (const char *path)
 {
@@ -406,6 +421,7 @@ main (int argc, char **argv)
   ADD ("identity", test_identity);
   ADD ("duplicates-continue", test_duplicates_continue);
   ADD ("groups", test_groups);
+  ADD ("formats", test_formats);
   ADD ("station", test_station);
   ADD ("matches", test_matches);
   ADD ("names", test_names);
