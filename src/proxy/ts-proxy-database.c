@@ -39,18 +39,15 @@ static const char create_sql[]
       "CREATE INDEX IF NOT EXISTS idx_tracks_updated_at ON tracks (updated_at);"
       "PRAGMA user_version = 1;";
 
-/* A table of the older form knows addresses only; those of YouTube tell what a resolver is to be
- * asked when they have died. */
+/* A table of the older form knows addresses only. */
 static const char move_old_sql[]
     = "DROP INDEX IF EXISTS idx_tracks_updated_at;"
       "ALTER TABLE tracks RENAME TO old_tracks;";
 static const char take_old_sql[]
-    = "INSERT INTO tracks (video_id, stream_url, title, artist, updated_at, page_url)"
+    = "INSERT INTO tracks (video_id, stream_url, title, artist, updated_at)"
       "  SELECT CAST (video_id AS TEXT), NULLIF (CAST (stream_url AS TEXT), ''),"
       "    CAST (coalesce (title, '') AS TEXT), CAST (artist AS TEXT),"
-      "    CAST (coalesce (updated_at, 0) AS REAL),"
-      "    CASE WHEN length (video_id) = 11 AND stream_url LIKE 'https://%.googlevideo.com/%'"
-      "      THEN 'https://www.youtube.com/watch?v=' || video_id END"
+      "    CAST (coalesce (updated_at, 0) AS REAL)"
       "  FROM old_tracks WHERE video_id IS NOT NULL;"
       "DROP TABLE old_tracks;";
 
@@ -359,7 +356,7 @@ ts_proxy_database_add (TsProxyDatabase *self, const TsProxyTrack *track, GError 
     bind_text (statement, 3, track->title);
     bind_text (statement, 4, track->artist);
     sqlite3_bind_double (statement, 5, updated_at);
-    bind_text (statement, 6, track->page_url);
+    bind_text (statement, 6, track->page_url != NULL ? track->page_url : "");
     bind_text (statement, 7, track->headers);
     bind_text (statement, 8, track->album);
     sqlite3_bind_int64 (statement, 9, track->duration_ms);
@@ -384,6 +381,17 @@ column_name (sqlite3_stmt *statement, int i)
   return text != NULL ? g_utf8_make_valid (text, -1) : NULL;
 }
 
+/* Rows that other programs wrote name no page. An id of YouTube's form tells which it is, since
+ * addresses there die; our own rows have an empty one where the address lasts. */
+static void
+complete_page_url (TsProxyTrack *track)
+{
+  if (track->page_url == NULL && !track->is_live && strlen (track->id) == 11)
+    track->page_url = g_strconcat ("https://www.youtube.com/watch?v=", track->id, NULL);
+  else if (track->page_url != NULL && *track->page_url == '\0')
+    g_clear_pointer (&track->page_url, g_free);
+}
+
 static TsProxyTrack *
 read_track (sqlite3_stmt *statement)
 {
@@ -404,6 +412,7 @@ read_track (sqlite3_stmt *statement)
   track->duration_ms = sqlite3_column_int64 (statement, 8);
   track->is_live = sqlite3_column_int (statement, 9) != 0;
   track->charset = column_text (statement, 10);
+  complete_page_url (track);
   return track;
 }
 

@@ -242,20 +242,21 @@ test_old_form (Fixture *fixture, gconstpointer data)
       "CREATE INDEX idx_tracks_updated_at ON tracks (updated_at);"
       "INSERT INTO tracks VALUES"
       " ('dQw4w9WgXcQ', 'https://rr1.googlevideo.com/videoplayback?x=1', 'T', 'A', 1700000000.5),"
-      " ('abcdefghijk', 'http://127.0.0.1:1/x', 'File', NULL, 1700000000);");
+      " ('abcdefghijkl', 'http://127.0.0.1:1/x', 'File', NULL, 1700000000);");
   database = open_database (fixture);
   g_assert_null (ts_proxy_database_get_notice (database));
   video = get (database, "dQw4w9WgXcQ");
   g_assert_cmpstr (video->page_url, ==, "https://www.youtube.com/watch?v=dQw4w9WgXcQ");
   g_assert_cmpfloat (video->updated_at, ==, 1700000000.5);
-  file = get (database, "abcdefghijk");
+  file = get (database, "abcdefghijkl");
   g_assert_null (file->page_url);
   g_assert_null (file->artist);
 
   /* Other programs go on writing the columns they know. */
   exec_in_file (fixture, "INSERT INTO tracks (video_id, stream_url, title, artist, updated_at)"
-                         " VALUES ('later', 'http://127.0.0.1:1/y', 'L', NULL, 1700000001)");
-  later = get (database, "later");
+                         " VALUES ('later_video', 'http://127.0.0.1:1/y', 'L', NULL, 1700000001)");
+  later = get (database, "later_video");
+  g_assert_cmpstr (later->page_url, ==, "https://www.youtube.com/watch?v=later_video");
   g_assert_cmpstr (later->title, ==, "L");
   g_assert_false (later->is_live);
 }
