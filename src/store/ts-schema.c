@@ -213,8 +213,8 @@ static const char *const steps[] = {
   ") STRICT, WITHOUT ROWID;",
 
   /* Which rows are one recording in several sources; NULL for one that is in one source only. */
-  "ALTER TABLE tracks ADD COLUMN recording_id INTEGER;"
-  "CREATE INDEX tracks_by_recording_id ON tracks (recording_id) WHERE recording_id IS NOT NULL;",
+  ("ALTER TABLE tracks ADD COLUMN recording_id INTEGER;"
+   "CREATE INDEX tracks_by_recording_id ON tracks (recording_id) WHERE recording_id IS NOT NULL;"),
 };
 
 int
