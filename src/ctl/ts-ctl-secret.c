@@ -111,8 +111,9 @@ ask (const char *prompt, GError **error)
   }
   silent = before;
   silent.c_lflag &= ~(tcflag_t) ECHO;
-  fprintf (stderr, "%s: ", prompt);
+  /* Before the prompt: setting it throws away what was typed so far. */
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+  fprintf (stderr, "%s: ", prompt);
   secret = read_line (STDIN_FILENO, error);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
   fputc ('\n', stderr);
