@@ -372,15 +372,19 @@ test_full (TsSyncFixture *f, gconstpointer data)
   work = run (f, NULL, &error);
   g_assert_error (error, TS_SYNC_ERROR, TS_SYNC_ERROR_FULL);
   g_test_message ("%s", error->message);
-  g_assert_cmpuint (work->n_copied, ==, 3);
-  g_assert_cmpuint (ts_sync_fixture_check_target (f->source, f->target, &n_parts), ==, 3);
+  /* Three fit; several copied at once may take the last bytes from one another. */
+  g_assert_cmpuint (work->n_copied, >, 0);
+  g_assert_cmpuint (work->n_copied, <=, 3);
+  g_assert_cmpuint (ts_sync_fixture_check_target (f->source, f->target, &n_parts),
+                    ==,
+                    work->n_copied);
   g_assert_cmpuint (n_parts, ==, 0);
   g_clear_error (&error);
 
   /* Room was made: the next run does the rest. */
   g_assert_cmpint (mount ("none", f->target, "tmpfs", MS_REMOUNT, "size=20m"), ==, 0);
   second = run (f, NULL, NULL);
-  g_assert_cmpuint (second->n_copied, ==, 3);
+  g_assert_cmpuint (second->n_copied, ==, 6 - work->n_copied);
 
   g_assert_cmpint (mount ("none", f->target, "tmpfs", MS_REMOUNT | MS_RDONLY, NULL), ==, 0);
   ts_sync_fixture_write (f->source, "new.mp3", 10, 99);
