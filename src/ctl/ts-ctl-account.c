@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
 #include "ts-ctl-secret.h"
+#include "ts-ctl-wait.h"
 #include "ts-store-accounts.h"
 
 #include <glib/gi18n-lib.h>
@@ -36,20 +38,6 @@ arguments_clear (Arguments *self)
   g_free (self->secret.file);
 }
 
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
 /* The account that is meant, or NULL after saying why not. */
 static TsSource *
 find_account (TsContext *context, const char *word)
@@ -66,31 +54,19 @@ find_account (TsContext *context, const char *word)
 /* --- list ---------------------------------------------------------------------------------- */
 
 static void
-add_text (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
 print_json (TsSource *source, const TsAccount *account, gsize row)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
   json_builder_begin_object (json);
-  json_builder_set_member_name (json, "id");
-  json_builder_add_int_value (json, ts_source_get_id (source));
-  add_text (json, "kind", account->kind);
-  add_text (json, "name", account->name);
-  add_text (json, "address", account->address);
-  add_text (json, "user", account->user);
-  add_text (json, "auth", account->auth);
-  add_text (json, "fingerprint", account->fingerprint);
-  json_builder_set_member_name (json, "tracks");
-  json_builder_add_int_value (json, ts_source_get_n_tracks (source));
+  ts_ctl_json_add_number (json, "id", ts_source_get_id (source));
+  ts_ctl_json_add_text (json, "kind", account->kind);
+  ts_ctl_json_add_text (json, "name", account->name);
+  ts_ctl_json_add_text (json, "address", account->address);
+  ts_ctl_json_add_text (json, "user", account->user);
+  ts_ctl_json_add_text (json, "auth", account->auth);
+  ts_ctl_json_add_text (json, "fingerprint", account->fingerprint);
+  ts_ctl_json_add_number (json, "tracks", ts_source_get_n_tracks (source));
   json_builder_end_object (json);
   ts_ctl_print_json_row (json, row);
 }
@@ -142,8 +118,9 @@ test_account (TsContext *context, const TsAccount *account, const char *secret)
   g_autofree char *fingerprint = NULL;
   g_autofree char *told = NULL;
 
-  ts_accounts_check_async (accounts, account, secret, ts_ctl_cancellable (), done_cb, &result);
-  told = ts_accounts_check_finish (accounts, wait_for (&result), &fingerprint, &error);
+  ts_accounts_check_async (accounts, account, secret, ts_ctl_cancellable (), ts_ctl_done_cb,
+                           &result);
+  told = ts_accounts_check_finish (accounts, ts_ctl_wait_for (&result), &fingerprint, &error);
   if (told != NULL) {
     g_print ("%s\n", told);
     return TRUE;
@@ -239,9 +216,9 @@ add (TsContext *context, const TsAccount *account, Arguments *arguments)
     ts_secret_free (secret);
     return TS_CTL_FAILED;
   }
-  ts_context_add_account_async (
-      context, account, secret, ts_ctl_cancellable (), done_cb, &result);
-  source = ts_context_add_account_finish (context, wait_for (&result), &error);
+  ts_context_add_account_async (context, account, secret, ts_ctl_cancellable (), ts_ctl_done_cb,
+                                &result);
+  source = ts_context_add_account_finish (context, ts_ctl_wait_for (&result), &error);
   ts_secret_free (secret);
   if (source == NULL)
     return ts_ctl_fail (error);
@@ -283,10 +260,10 @@ set_secret (TsContext *context, const char *word, Arguments *arguments)
     ts_secret_free (secret);
     return TS_CTL_FAILED;
   }
-  ts_accounts_save_secret_async (
-      accounts, account, secret, ts_ctl_cancellable (), done_cb, &result);
+  ts_accounts_save_secret_async (accounts, account, secret, ts_ctl_cancellable (), ts_ctl_done_cb,
+                                 &result);
   ts_secret_free (secret);
-  if (!ts_accounts_save_secret_finish (accounts, wait_for (&result), &error))
+  if (!ts_accounts_save_secret_finish (accounts, ts_ctl_wait_for (&result), &error))
     return ts_ctl_fail (error);
   notice = ts_secret_store_get_notice (ts_accounts_get_secrets (accounts));
   if (notice != NULL)
@@ -347,9 +324,9 @@ save_edited (TsContext *context,
   trial->source_id = 0;
   if (!arguments->is_untested && !test_account (context, trial, secret))
     return TS_CTL_FAILED;
-  ts_context_edit_account_async (
-      context, account, secret, ts_ctl_cancellable (), done_cb, &result);
-  if (!ts_context_edit_account_finish (context, wait_for (&result), &error))
+  ts_context_edit_account_async (context, account, secret, ts_ctl_cancellable (), ts_ctl_done_cb,
+                                 &result);
+  if (!ts_context_edit_account_finish (context, ts_ctl_wait_for (&result), &error))
     return ts_ctl_fail (error);
   notice = ts_secret_store_get_notice (
       ts_accounts_get_secrets (ts_context_get_accounts (context)));
@@ -404,8 +381,8 @@ remove_account (TsContext *context, const char *word)
 
   if (source == NULL)
     return TS_CTL_FAILED;
-  ts_context_remove_account_async (context, source, ts_ctl_cancellable (), done_cb, &result);
-  account = ts_context_remove_account_finish (context, wait_for (&result), NULL, &error);
+  ts_context_remove_account_async (context, source, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  account = ts_context_remove_account_finish (context, ts_ctl_wait_for (&result), NULL, &error);
   if (account == NULL)
     return ts_ctl_fail (error);
   g_print (_ ("Removed “%s”.\n"), account->name);

@@ -160,33 +160,3 @@ ts_ctl_cancellable (void)
   }
   return cancellable;
 }
-
-static void
-print_builder (JsonBuilder *builder, gboolean pretty)
-{
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *text = json_to_string (root, pretty);
-
-  fputs (text, stdout);
-}
-
-void
-ts_ctl_print_json (JsonBuilder *builder)
-{
-  print_builder (builder, TRUE);
-  fputc ('\n', stdout);
-}
-
-void
-ts_ctl_print_json_row (JsonBuilder *builder, gsize row)
-{
-  fputs (row == 0 ? "[\n" : ",\n", stdout);
-  print_builder (builder, FALSE);
-  json_builder_reset (builder);
-}
-
-void
-ts_ctl_print_json_end (gsize n_rows)
-{
-  fputs (n_rows == 0 ? "[]\n" : "\n]\n", stdout);
-}

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -97,29 +96,5 @@ TsCtlExit ts_ctl_finish (TsCtlExit status);
  * Returns: (transfer none): the cancellable
  */
 GCancellable *ts_ctl_cancellable (void);
-
-/**
- * ts_ctl_print_json:
- * @builder: a complete value
- *
- * The convention for `--json`: one value on standard output, indented, and a new line.
- */
-void ts_ctl_print_json (JsonBuilder *builder);
-
-/**
- * ts_ctl_print_json_row:
- * @builder: one complete element, reset for the next one
- * @row: number of elements printed before
- *
- * The convention for `--json` when there may be many rows: an array with an element a line, so that
- * nothing has to be kept in memory. ts_ctl_print_json_end() closes it.
- */
-void ts_ctl_print_json_row (JsonBuilder *builder, gsize row);
-
-/**
- * ts_ctl_print_json_end:
- * @n_rows: number of elements printed
- */
-void ts_ctl_print_json_end (gsize n_rows);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
 #include "ts-store-decisions.h"
 #include "ts-store-tracks.h"
@@ -27,16 +28,6 @@ format_time (gint64 time_us)
   return g_date_time_format_iso8601 (time);
 }
 
-static void
-add_string (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
-
 static TsCtlExit
 list (TsStore *store, gboolean as_json)
 {
@@ -55,13 +46,12 @@ list (TsStore *store, gboolean as_json)
       g_autoptr (JsonBuilder) json = json_builder_new ();
 
       json_builder_begin_object (json);
-      json_builder_set_member_name (json, "id");
-      json_builder_add_int_value (json, decision->id);
-      add_string (json, "verdict", verdict_to_string (decision->verdict));
-      add_string (json, "left", left);
-      add_string (json, "right", right);
-      add_string (json, "decided", time);
-      add_string (json, "note", decision->note);
+      ts_ctl_json_add_number (json, "id", decision->id);
+      ts_ctl_json_add_text (json, "verdict", verdict_to_string (decision->verdict));
+      ts_ctl_json_add_text (json, "left", left);
+      ts_ctl_json_add_text (json, "right", right);
+      ts_ctl_json_add_text (json, "decided", time);
+      ts_ctl_json_add_text (json, "note", decision->note);
       json_builder_end_object (json);
       ts_ctl_print_json_row (json, i);
     } else {

@@ -5,6 +5,7 @@
 
 #include "ts-csv.h"
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-ctl-match-options.h"
 #include "ts-ctl-tracks.h"
 
@@ -56,8 +57,7 @@ print_json (GPtrArray *files, char **names, const TsMatchClusters *clusters)
 
   for (guint c = 0; c < clusters->n_clusters; c++) {
     json_builder_begin_object (json);
-    json_builder_set_member_name (json, "cluster");
-    json_builder_add_int_value (json, c);
+    ts_ctl_json_add_number (json, "cluster", c);
     json_builder_set_member_name (json, "rows");
     json_builder_begin_array (json);
     for (; i < clusters->n_rows && clusters->cluster[rows[i]] == c; i++) {
@@ -69,11 +69,8 @@ print_json (GPtrArray *files, char **names, const TsMatchClusters *clusters)
         row -= ((TsCtlTracks *) g_ptr_array_index (files, f))->n_rows;
       name = g_filename_display_name (names[f]);
       json_builder_begin_object (json);
-      json_builder_set_member_name (json, "file");
-      json_builder_add_string_value (json, name);
-      json_builder_set_member_name (json, "id");
-      json_builder_add_string_value (json,
-                                     ts_ctl_tracks_get_id (g_ptr_array_index (files, f), row));
+      ts_ctl_json_add_text (json, "file", name);
+      ts_ctl_json_add_text (json, "id", ts_ctl_tracks_get_id (g_ptr_array_index (files, f), row));
       json_builder_end_object (json);
     }
     json_builder_end_array (json);

@@ -5,8 +5,10 @@
 
 #include "ts-ctl-duplicates-station.h"
 
+#include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
 #include "ts-ctl-server.h"
+#include "ts-ctl-wait.h"
 #include "ts-duplicate-group.h"
 #include "ts-station-match.h"
 
@@ -73,16 +75,6 @@ print_match (TsStationMatch *match, gboolean with_why)
 }
 
 static void
-add_string (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
 add_track (JsonBuilder *json, const char *name, TsTrack *track)
 {
   g_autofree char *location = NULL;
@@ -94,10 +86,10 @@ add_track (JsonBuilder *json, const char *name, TsTrack *track)
   }
   location = ts_track_get_display_location (track);
   json_builder_begin_object (json);
-  add_string (json, "location", location);
-  add_string (json, "title", track->title);
-  add_string (json, "artist", track->artist);
-  add_string (json, "album", track->album);
+  ts_ctl_json_add_text (json, "location", location);
+  ts_ctl_json_add_text (json, "title", track->title);
+  ts_ctl_json_add_text (json, "artist", track->artist);
+  ts_ctl_json_add_text (json, "album", track->album);
   json_builder_end_object (json);
 }
 
@@ -108,14 +100,14 @@ print_json (TsStationMatch *match, gboolean with_why, gsize row)
   g_autoptr (TsMatchEvidence) evidence = with_why && is_pair (match) ? explain (match) : NULL;
 
   json_builder_begin_object (json);
-  add_string (json, "state", ts_station_match_kind_to_string (ts_station_match_get_kind (match)));
+  ts_ctl_json_add_text (json, "state",
+                        ts_station_match_kind_to_string (ts_station_match_get_kind (match)));
   add_track (json, "track", ts_station_match_get_track (match));
   add_track (json, "file", ts_station_match_get_file (match));
-  add_string (json, "azuracast_file_id", ts_station_match_get_file_id (match));
+  ts_ctl_json_add_text (json, "azuracast_file_id", ts_station_match_get_file_id (match));
   if (is_pair (match)) {
-    json_builder_set_member_name (json, "confidence");
-    json_builder_add_double_value (json, ts_station_match_get_confidence (match));
-    add_string (json, "strategy", ts_station_match_get_strategy (match));
+    ts_ctl_json_add_double (json, "confidence", ts_station_match_get_confidence (match));
+    ts_ctl_json_add_text (json, "strategy", ts_station_match_get_strategy (match));
   }
   if (evidence != NULL) {
     json_builder_set_member_name (json, "why");
@@ -165,7 +157,7 @@ ts_ctl_duplicates_station (TsContext *context,
     return ts_ctl_fail (refused);
   job = ts_station_match_find (ts_context_get_store (context), ts_context_get_accounts (context),
                                station, found_cb, &answer);
-  ts_ctl_library_wait (job, NULL);
+  ts_ctl_wait_for_job (job, NULL);
   while (answer.matches == NULL && answer.error == NULL)
     g_main_context_iteration (NULL, TRUE);
   if (answer.error != NULL) {

@@ -6,6 +6,8 @@
 #include "ts-ctl-command.h"
 #include "ts-ctl-library.h"
 #include "ts-ctl-duplicates-station.h"
+#include "ts-ctl-json.h"
+#include "ts-ctl-wait.h"
 #include "ts-duplicates.h"
 #include "ts-removal.h"
 #include "ts-text.h"
@@ -77,30 +79,6 @@ print_group (TsDuplicateGroup *group, const Options *options)
 }
 
 static void
-add_string (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
-add_int (JsonBuilder *json, const char *name, gint64 value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_int_value (json, value);
-}
-
-static void
-add_double (JsonBuilder *json, const char *name, double value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_double_value (json, value);
-}
-
-static void
 add_why (JsonBuilder *json, const TsTrack *keeper, const TsTrack *track)
 {
   g_autoptr (TsMatchEvidence) evidence = ts_duplicate_explain (keeper, track);
@@ -111,12 +89,12 @@ add_why (JsonBuilder *json, const TsTrack *keeper, const TsTrack *track)
     const TsMatchReason *reason = g_ptr_array_index (evidence->reasons, i);
 
     json_builder_begin_object (json);
-    add_string (json, "name", reason->name);
-    add_string (json, "text", reason->text);
-    add_string (json, "keeper", reason->value_a);
-    add_string (json, "copy", reason->value_b);
-    add_string (json, "agreement", ts_match_agreement_to_string (reason->agreement));
-    add_double (json, "weight", reason->weight);
+    ts_ctl_json_add_text (json, "name", reason->name);
+    ts_ctl_json_add_text (json, "text", reason->text);
+    ts_ctl_json_add_text (json, "keeper", reason->value_a);
+    ts_ctl_json_add_text (json, "copy", reason->value_b);
+    ts_ctl_json_add_text (json, "agreement", ts_match_agreement_to_string (reason->agreement));
+    ts_ctl_json_add_double (json, "weight", reason->weight);
     json_builder_end_object (json);
   }
   json_builder_end_array (json);
@@ -131,20 +109,19 @@ add_copy (JsonBuilder *json, TsDuplicateGroup *group, guint index, const Options
   g_autofree char *location = ts_track_get_display_location (track);
 
   json_builder_begin_object (json);
-  add_int (json, "id", track->id);
-  add_string (json, "location", location);
-  add_string (json, "uri", track->uri);
-  add_string (json, "title", track->title);
-  add_string (json, "artist", track->artist);
-  add_string (json, "album", track->album);
-  add_string (json, "codec", track->codec);
-  add_int (json, "bit_rate_kbps", track->bit_rate_kbps);
-  add_int (json, "duration_ms", track->duration_ms);
-  add_int (json, "size_bytes", track->size_bytes);
-  add_double (json, "confidence", ts_duplicate_copy_get_confidence (copy));
-  add_string (json, "strategy", ts_duplicate_copy_get_strategy (copy));
-  json_builder_set_member_name (json, "keep");
-  json_builder_add_boolean_value (json, index == keeper);
+  ts_ctl_json_add_number (json, "id", track->id);
+  ts_ctl_json_add_text (json, "location", location);
+  ts_ctl_json_add_text (json, "uri", track->uri);
+  ts_ctl_json_add_text (json, "title", track->title);
+  ts_ctl_json_add_text (json, "artist", track->artist);
+  ts_ctl_json_add_text (json, "album", track->album);
+  ts_ctl_json_add_text (json, "codec", track->codec);
+  ts_ctl_json_add_number (json, "bit_rate_kbps", track->bit_rate_kbps);
+  ts_ctl_json_add_number (json, "duration_ms", track->duration_ms);
+  ts_ctl_json_add_number (json, "size_bytes", track->size_bytes);
+  ts_ctl_json_add_double (json, "confidence", ts_duplicate_copy_get_confidence (copy));
+  ts_ctl_json_add_text (json, "strategy", ts_duplicate_copy_get_strategy (copy));
+  ts_ctl_json_add_boolean (json, "keep", index == keeper);
   if (options->with_why && index != keeper)
     add_why (json, ts_duplicate_group_get_track (group, keeper), track);
   json_builder_end_object (json);
@@ -156,13 +133,13 @@ print_group_json (TsDuplicateGroup *group, const Options *options, gsize row)
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
   json_builder_begin_object (json);
-  add_string (json, "title", ts_duplicate_group_get_title (group));
-  add_double (json, "confidence", ts_duplicate_group_get_confidence (group));
-  add_string (json, "verdict",
-              ts_match_confidence_to_words (ts_duplicate_group_get_confidence (group)));
-  add_string (json, "strategy", ts_duplicate_group_get_strategy (group));
-  add_string (json, "keep_because", ts_duplicate_group_get_keeper_reason (group));
-  add_int (json, "gain_bytes", ts_duplicate_group_get_gain_bytes (group));
+  ts_ctl_json_add_text (json, "title", ts_duplicate_group_get_title (group));
+  ts_ctl_json_add_double (json, "confidence", ts_duplicate_group_get_confidence (group));
+  ts_ctl_json_add_text (json, "verdict",
+                        ts_match_confidence_to_words (ts_duplicate_group_get_confidence (group)));
+  ts_ctl_json_add_text (json, "strategy", ts_duplicate_group_get_strategy (group));
+  ts_ctl_json_add_text (json, "keep_because", ts_duplicate_group_get_keeper_reason (group));
+  ts_ctl_json_add_number (json, "gain_bytes", ts_duplicate_group_get_gain_bytes (group));
   json_builder_set_member_name (json, "copies");
   json_builder_begin_array (json);
   for (guint i = 0; i < ts_duplicate_group_get_n_copies (group); i++)
@@ -198,7 +175,7 @@ move_to_trash (TsContext *context, GPtrArray *items)
 
   ts_removal_run_async (ts_context_get_store (context), items, TS_REMOVAL_NONE, job, on_removed,
                         &removal);
-  ts_ctl_library_wait (job, &error);
+  ts_ctl_wait_for_job (job, &error);
   while (removal == NULL)
     g_main_context_iteration (NULL, TRUE);
   for (guint i = 0; i < removal->problems->len; i++)
@@ -258,7 +235,7 @@ find_duplicates (TsContext *context, const TsKeepRules *rules, const Options *op
 
   ts_duplicates_set_rules (duplicates, rules);
   job = g_object_ref (ts_duplicates_find (duplicates));
-  ts_ctl_library_wait (job, &error);
+  ts_ctl_wait_for_job (job, &error);
   while (ts_duplicates_get_job (duplicates) != NULL)
     g_main_context_iteration (NULL, TRUE);
   if (error != NULL)

@@ -56,14 +56,4 @@ TsSource *ts_ctl_library_add_folder (TsContext *context,
 TsSource *ts_ctl_library_find_source (TsContext *context,
                                       const char *word) G_GNUC_WARN_UNUSED_RESULT;
 
-/**
- * ts_ctl_library_wait:
- *
- * Waits until @job is finished. An interrupt from the terminal cancels it. On a terminal, how far
- * it is shows on standard error meanwhile.
- *
- * Returns: how it ended, with @error set unless it is done, or done in part
- */
-TsJobState ts_ctl_library_wait (TsJob *job, GError **error);
-
 G_END_DECLS

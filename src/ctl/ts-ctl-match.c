@@ -5,6 +5,7 @@
 
 #include "ts-csv.h"
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-ctl-match-options.h"
 #include "ts-ctl-tracks.h"
 #include "ts-match-explain.h"
@@ -56,20 +57,6 @@ print_csv (const TsCtlTracks *left, const TsCtlTracks *right, GArray *matches, g
 }
 
 static void
-add_string (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_string_value (json, value);
-}
-
-static void
-add_double (JsonBuilder *json, const char *name, double value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_double_value (json, value);
-}
-
-static void
 print_json (const TsCtlTracks *left, const TsCtlTracks *right, GArray *matches)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
@@ -79,23 +66,23 @@ print_json (const TsCtlTracks *left, const TsCtlTracks *right, GArray *matches)
     g_autoptr (TsMatchEvidence) evidence = explain (left, right, match);
 
     json_builder_begin_object (json);
-    add_string (json, "left_id", ts_ctl_tracks_get_id (left, match->left));
-    add_string (json, "right_id", ts_ctl_tracks_get_id (right, match->right));
-    add_double (json, "confidence", match->confidence);
-    add_string (json, "verdict", ts_match_confidence_to_words (match->confidence));
-    add_string (json, "strategy", ts_match_strategy_to_string (match->strategy));
+    ts_ctl_json_add_text (json, "left_id", ts_ctl_tracks_get_id (left, match->left));
+    ts_ctl_json_add_text (json, "right_id", ts_ctl_tracks_get_id (right, match->right));
+    ts_ctl_json_add_double (json, "confidence", match->confidence);
+    ts_ctl_json_add_text (json, "verdict", ts_match_confidence_to_words (match->confidence));
+    ts_ctl_json_add_text (json, "strategy", ts_match_strategy_to_string (match->strategy));
     json_builder_set_member_name (json, "why");
     json_builder_begin_array (json);
     for (guint k = 0; k < evidence->reasons->len; k++) {
       const TsMatchReason *reason = g_ptr_array_index (evidence->reasons, k);
 
       json_builder_begin_object (json);
-      add_string (json, "name", reason->name);
-      add_string (json, "text", reason->text);
-      add_string (json, "left", reason->value_a);
-      add_string (json, "right", reason->value_b);
-      add_string (json, "agreement", ts_match_agreement_to_string (reason->agreement));
-      add_double (json, "weight", reason->weight);
+      ts_ctl_json_add_text (json, "name", reason->name);
+      ts_ctl_json_add_text (json, "text", reason->text);
+      ts_ctl_json_add_text (json, "left", reason->value_a);
+      ts_ctl_json_add_text (json, "right", reason->value_b);
+      ts_ctl_json_add_text (json, "agreement", ts_match_agreement_to_string (reason->agreement));
+      ts_ctl_json_add_double (json, "weight", reason->weight);
       json_builder_end_object (json);
     }
     json_builder_end_array (json);

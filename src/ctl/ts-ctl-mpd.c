@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
 #include "ts-ctl-secret.h"
+#include "ts-ctl-wait.h"
 #include "ts-mpd-profile.h"
 #include "ts-playlist-location.h"
 #include "ts-playlist-reader.h"
@@ -44,37 +46,6 @@ arguments_clear (Arguments *self)
   g_free (self->secret.file);
 }
 
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static void
-add_text (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
-add_number (JsonBuilder *json, const char *name, gint64 value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_int_value (json, value);
-}
-
 /* --- Which MPD ----------------------------------------------------------------------------- */
 
 /* What the command line says goes before what the settings say. */
@@ -103,8 +74,8 @@ open_mpd (const Arguments *arguments, GError **error)
       return NULL;
     }
   } else {
-    ts_mpd_profile_apply_async (profile, mpd, ts_ctl_cancellable (), done_cb, &result);
-    if (!ts_mpd_profile_apply_finish (profile, wait_for (&result), error))
+    ts_mpd_profile_apply_async (profile, mpd, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+    if (!ts_mpd_profile_apply_finish (profile, ts_ctl_wait_for (&result), error))
       return NULL;
     address = ts_mpd_address_copy (ts_mpd_get_address (mpd));
     if (music_dir == NULL)
@@ -132,18 +103,18 @@ print_status_json (const TsMpdStatus *status)
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
   json_builder_begin_object (json);
-  add_text (json, "state", ts_mpd_play_to_id (status->play));
-  add_text (json, "artist", status->artist);
-  add_text (json, "title", status->title);
-  add_text (json, "album", status->album);
-  add_text (json, "name", status->name);
-  add_text (json, "location", status->uri);
-  add_number (json, "position", status->position);
-  add_number (json, "elapsed_ms", status->elapsed_ms);
-  add_number (json, "duration_ms", status->duration_ms);
-  add_number (json, "queue_length", status->queue_length);
-  add_text (json, "error", status->error);
-  add_text (json, "protocol", status->version);
+  ts_ctl_json_add_text (json, "state", ts_mpd_play_to_id (status->play));
+  ts_ctl_json_add_text (json, "artist", status->artist);
+  ts_ctl_json_add_text (json, "title", status->title);
+  ts_ctl_json_add_text (json, "album", status->album);
+  ts_ctl_json_add_text (json, "name", status->name);
+  ts_ctl_json_add_text (json, "location", status->uri);
+  ts_ctl_json_add_number (json, "position", status->position);
+  ts_ctl_json_add_number (json, "elapsed_ms", status->elapsed_ms);
+  ts_ctl_json_add_number (json, "duration_ms", status->duration_ms);
+  ts_ctl_json_add_number (json, "queue_length", status->queue_length);
+  ts_ctl_json_add_text (json, "error", status->error);
+  ts_ctl_json_add_text (json, "protocol", status->version);
   json_builder_end_object (json);
   ts_ctl_print_json (json);
 }
@@ -156,8 +127,8 @@ print_status (TsMpd *mpd, const Arguments *arguments)
   g_autoptr (TsMpdStatus) status = NULL;
   g_autofree char *display = NULL;
 
-  ts_mpd_read_status_async (mpd, ts_ctl_cancellable (), done_cb, &result);
-  status = ts_mpd_read_status_finish (mpd, wait_for (&result), &error);
+  ts_mpd_read_status_async (mpd, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  status = ts_mpd_read_status_finish (mpd, ts_ctl_wait_for (&result), &error);
   if (status == NULL)
     return ts_ctl_fail (error);
   if (arguments->is_json) {
@@ -236,8 +207,9 @@ add_tracks (TsContext *context, TsPlaylist *playlist, GPtrArray *tracks, GError 
   for (guint i = 0; i < tracks->len && are_files; i++)
     are_files = is_file (context, tracks->pdata[i]);
   if (!are_files) {
-    ts_streaming_add_tracks_async (streaming, tracks, ts_ctl_cancellable (), done_cb, &result);
-    addresses = ts_streaming_add_tracks_finish (streaming, wait_for (&result), error);
+    ts_streaming_add_tracks_async (streaming, tracks, ts_ctl_cancellable (), ts_ctl_done_cb,
+                                   &result);
+    addresses = ts_streaming_add_tracks_finish (streaming, ts_ctl_wait_for (&result), error);
     if (addresses == NULL)
       return FALSE;
   }
@@ -331,10 +303,9 @@ print_result (const TsMpdResult *result, const Arguments *arguments)
     g_autoptr (JsonBuilder) json = json_builder_new ();
 
     json_builder_begin_object (json);
-    add_number (json, "done", result->n_done);
-    add_number (json, "left_out", result->problems->len);
-    json_builder_set_member_name (json, "has_names");
-    json_builder_add_boolean_value (json, result->has_names);
+    ts_ctl_json_add_number (json, "done", result->n_done);
+    ts_ctl_json_add_number (json, "left_out", result->problems->len);
+    ts_ctl_json_add_boolean (json, "has_names", result->has_names);
     json_builder_end_object (json);
     ts_ctl_print_json (json);
   }
@@ -362,8 +333,8 @@ send_items (TsMpd *mpd, char **words, const Arguments *arguments)
     return TS_CTL_FAILED;
   }
   ts_mpd_send_async (mpd, playlist, place, place == TS_MPD_REPLACE && !arguments->is_silent,
-                     ts_ctl_cancellable (), done_cb, &result);
-  sent = ts_mpd_send_finish (mpd, wait_for (&result), &error);
+                     ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  sent = ts_mpd_send_finish (mpd, ts_ctl_wait_for (&result), &error);
   if (sent == NULL)
     return ts_ctl_fail (error);
   if (!arguments->is_json)
@@ -383,8 +354,8 @@ list_playlists (TsMpd *mpd, const Arguments *arguments)
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
-  ts_mpd_list_playlists_async (mpd, ts_ctl_cancellable (), done_cb, &result);
-  found = ts_mpd_list_playlists_finish (mpd, wait_for (&result), &error);
+  ts_mpd_list_playlists_async (mpd, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  found = ts_mpd_list_playlists_finish (mpd, ts_ctl_wait_for (&result), &error);
   if (found == NULL)
     return ts_ctl_fail (error);
   for (guint i = 0; i < found->len; i++) {
@@ -395,8 +366,8 @@ list_playlists (TsMpd *mpd, const Arguments *arguments)
       continue;
     }
     json_builder_begin_object (json);
-    add_text (json, "name", playlist->name);
-    add_number (json, "modified", playlist->mtime);
+    ts_ctl_json_add_text (json, "name", playlist->name);
+    ts_ctl_json_add_number (json, "modified", playlist->mtime);
     json_builder_end_object (json);
     ts_ctl_print_json_row (json, i);
   }
@@ -413,8 +384,8 @@ show_playlist (TsMpd *mpd, const char *name, const Arguments *arguments)
   g_autoptr (TsPlaylist) playlist = NULL;
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
-  ts_mpd_get_playlist_async (mpd, name, ts_ctl_cancellable (), done_cb, &result);
-  playlist = ts_mpd_get_playlist_finish (mpd, wait_for (&result), &error);
+  ts_mpd_get_playlist_async (mpd, name, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  playlist = ts_mpd_get_playlist_finish (mpd, ts_ctl_wait_for (&result), &error);
   if (playlist == NULL)
     return ts_ctl_fail (error);
   for (guint i = 0; i < playlist->entries->len; i++) {
@@ -427,10 +398,10 @@ show_playlist (TsMpd *mpd, const char *name, const Arguments *arguments)
       continue;
     }
     json_builder_begin_object (json);
-    add_text (json, "artist", entry->artist);
-    add_text (json, "title", entry->title);
-    add_number (json, "duration_ms", entry->duration_ms);
-    add_text (json, "location", location);
+    ts_ctl_json_add_text (json, "artist", entry->artist);
+    ts_ctl_json_add_text (json, "title", entry->title);
+    ts_ctl_json_add_number (json, "duration_ms", entry->duration_ms);
+    ts_ctl_json_add_text (json, "location", location);
     json_builder_end_object (json);
     ts_ctl_print_json_row (json, i);
   }
@@ -449,8 +420,8 @@ save_playlist (TsMpd *mpd, const char *name, char **words, const Arguments *argu
 
   if (playlist == NULL)
     return ts_ctl_fail (error);
-  ts_mpd_set_playlist_async (mpd, playlist, ts_ctl_cancellable (), done_cb, &result);
-  saved = ts_mpd_set_playlist_finish (mpd, wait_for (&result), &error);
+  ts_mpd_set_playlist_async (mpd, playlist, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  saved = ts_mpd_set_playlist_finish (mpd, ts_ctl_wait_for (&result), &error);
   if (saved == NULL)
     return ts_ctl_fail (error);
   if (!saved->has_names)
@@ -465,8 +436,8 @@ remove_playlist (TsMpd *mpd, const char *name)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  ts_mpd_remove_playlist_async (mpd, name, ts_ctl_cancellable (), done_cb, &result);
-  if (!ts_mpd_remove_playlist_finish (mpd, wait_for (&result), &error))
+  ts_mpd_remove_playlist_async (mpd, name, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  if (!ts_mpd_remove_playlist_finish (mpd, ts_ctl_wait_for (&result), &error))
     return ts_ctl_fail (error);
   return TS_CTL_DONE;
 }

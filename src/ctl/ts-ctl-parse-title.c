@@ -5,6 +5,7 @@
 
 #include "ts-csv.h"
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-title-parser.h"
 
 #include <errno.h>
@@ -26,12 +27,9 @@ parse_line (Run *run, const char *line)
 
   if (run->json != NULL) {
     json_builder_begin_object (run->json);
-    json_builder_set_member_name (run->json, "n");
-    json_builder_add_int_value (run->json, (gint64) run->n);
-    json_builder_set_member_name (run->json, "artist");
-    json_builder_add_string_value (run->json, parsed->artist);
-    json_builder_set_member_name (run->json, "title");
-    json_builder_add_string_value (run->json, parsed->title);
+    ts_ctl_json_add_number (run->json, "n", (gint64) run->n);
+    ts_ctl_json_add_text (run->json, "artist", parsed->artist);
+    ts_ctl_json_add_text (run->json, "title", parsed->title);
     json_builder_end_object (run->json);
     ts_ctl_print_json_row (run->json, run->n);
   } else {

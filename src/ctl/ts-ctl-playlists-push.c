@@ -5,8 +5,10 @@
 
 #include "ts-ctl-playlists-push.h"
 
+#include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
 #include "ts-ctl-server.h"
+#include "ts-ctl-wait.h"
 #include "ts-playlist-location.h"
 #include "ts-playlist-push.h"
 #include "ts-playlist-reader.h"
@@ -222,12 +224,9 @@ add_track_json (JsonBuilder *builder, const TsTrack *track)
 {
   g_autofree char *title = ts_track_get_display_title (track);
 
-  json_builder_set_member_name (builder, "artist");
-  json_builder_add_string_value (builder, track->artist);
-  json_builder_set_member_name (builder, "title");
-  json_builder_add_string_value (builder, title);
-  json_builder_set_member_name (builder, "album");
-  json_builder_add_string_value (builder, track->album);
+  ts_ctl_json_add_text (builder, "artist", track->artist);
+  ts_ctl_json_add_text (builder, "title", title);
+  ts_ctl_json_add_text (builder, "album", track->album);
 }
 
 static void
@@ -239,11 +238,9 @@ add_candidates_json (JsonBuilder *builder, const TsPlaylistPushEntry *entry)
     const TsPlaylistCandidate *candidate = entry->candidates->pdata[i];
 
     json_builder_begin_object (builder);
-    json_builder_set_member_name (builder, "id");
-    json_builder_add_string_value (builder, candidate->track->location);
+    ts_ctl_json_add_text (builder, "id", candidate->track->location);
     add_track_json (builder, candidate->track);
-    json_builder_set_member_name (builder, "confidence");
-    json_builder_add_double_value (builder, candidate->confidence);
+    ts_ctl_json_add_double (builder, "confidence", candidate->confidence);
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
@@ -256,29 +253,21 @@ print_json (TsPlaylistPush *push, TsPlaylistPushAction action, gboolean is_appli
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "playlist");
-  json_builder_add_string_value (builder, ts_playlist_push_get_name (push));
-  json_builder_set_member_name (builder, "action");
-  json_builder_add_string_value (builder, action_to_string (action));
-  json_builder_set_member_name (builder, "applied");
-  json_builder_add_boolean_value (builder, is_applied);
-  json_builder_set_member_name (builder, "found");
-  json_builder_add_int_value (builder, ts_playlist_push_get_n_found (push));
+  ts_ctl_json_add_text (builder, "playlist", ts_playlist_push_get_name (push));
+  ts_ctl_json_add_text (builder, "action", action_to_string (action));
+  ts_ctl_json_add_boolean (builder, "applied", is_applied);
+  ts_ctl_json_add_number (builder, "found", ts_playlist_push_get_n_found (push));
   json_builder_set_member_name (builder, "entries");
   json_builder_begin_array (builder);
   for (guint i = 0; i < entries->len; i++) {
     const TsPlaylistPushEntry *entry = entries->pdata[i];
 
     json_builder_begin_object (builder);
-    json_builder_set_member_name (builder, "number");
-    json_builder_add_int_value (builder, i + 1);
+    ts_ctl_json_add_number (builder, "number", i + 1);
     add_track_json (builder, entry->wanted);
-    json_builder_set_member_name (builder, "state");
-    json_builder_add_string_value (builder, found_to_string (entry->found));
-    json_builder_set_member_name (builder, "id");
-    json_builder_add_string_value (builder, entry->track != NULL ? entry->track->location : NULL);
-    json_builder_set_member_name (builder, "confidence");
-    json_builder_add_double_value (builder, entry->confidence);
+    ts_ctl_json_add_text (builder, "state", found_to_string (entry->found));
+    ts_ctl_json_add_text (builder, "id", entry->track != NULL ? entry->track->location : NULL);
+    ts_ctl_json_add_double (builder, "confidence", entry->confidence);
     add_candidates_json (builder, entry);
     json_builder_end_object (builder);
   }
@@ -331,7 +320,7 @@ run_push (TsPlaylistPush *push, const TsCtlPush *arguments)
   g_autoptr (TsJob) resolve = ts_playlist_push_resolve (push);
   g_autoptr (TsJob) apply = NULL;
   TsPlaylistPushAction action;
-  TsJobState state = ts_ctl_library_wait (resolve, &error);
+  TsJobState state = ts_ctl_wait_for_job (resolve, &error);
 
   if (state != TS_JOB_STATE_DONE && state != TS_JOB_STATE_PARTLY_DONE)
     return ts_ctl_fail (error);
@@ -341,7 +330,7 @@ run_push (TsPlaylistPush *push, const TsCtlPush *arguments)
   action = ts_playlist_push_get_action (push);
   if (!arguments->is_dry_run) {
     apply = ts_playlist_push_apply (push);
-    state = ts_ctl_library_wait (apply, &error);
+    state = ts_ctl_wait_for_job (apply, &error);
   }
   if (arguments->is_json)
     print_json (push, action, apply != NULL && error == NULL);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
 #include "ts-ctl-playlists-push.h"
 #include "ts-playlist-location.h"
@@ -197,14 +198,10 @@ print_playlist (
     return;
   }
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "path");
-  json_builder_add_string_value (builder, display);
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, playlist->name);
-  json_builder_set_member_name (builder, "entries");
-  json_builder_add_int_value (builder, playlist->entries->len);
-  json_builder_set_member_name (builder, "missing");
-  json_builder_add_int_value (builder, n_missing);
+  ts_ctl_json_add_text (builder, "path", display);
+  ts_ctl_json_add_text (builder, "name", playlist->name);
+  ts_ctl_json_add_number (builder, "entries", playlist->entries->len);
+  ts_ctl_json_add_number (builder, "missing", n_missing);
   json_builder_end_object (builder);
   ts_ctl_print_json_row (builder, row);
   json_builder_reset (builder);

@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
 #include "ts-ctl-server.h"
+#include "ts-ctl-wait.h"
 #include "ts-scan.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,20 +21,6 @@ typedef struct {
   gsize n_partly;
   gsize n_failed;
 } Run;
-
-static void
-add_count (JsonBuilder *json, const char *name, gint64 value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_int_value (json, value);
-}
-
-static void
-add_text (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_string_value (json, value);
-}
 
 static const char *
 kind_to_string (TsScanProblemKind kind)
@@ -49,18 +37,18 @@ print_json (Run *run, TsSource *source, TsJob *job, const TsScanResult *result)
   const TsFolderCounts *counts = &result->counts;
 
   json_builder_begin_object (run->json);
-  add_text (run->json, "folder", folder);
-  add_count (run->json, "source", ts_source_get_id (source));
-  add_text (run->json, "summary", ts_job_get_summary (job));
-  add_count (run->json, "files", counts->n_files);
-  add_count (run->json, "added", counts->n_added);
-  add_count (run->json, "changed", counts->n_changed);
-  add_count (run->json, "moved", counts->n_moved);
-  add_count (run->json, "returned", counts->n_returned);
-  add_count (run->json, "missing", counts->n_missing);
-  add_count (run->json, "unchanged", counts->n_unchanged);
-  add_count (run->json, "damaged", counts->n_damaged);
-  add_count (run->json, "unread", counts->n_unread);
+  ts_ctl_json_add_text (run->json, "folder", folder);
+  ts_ctl_json_add_number (run->json, "source", ts_source_get_id (source));
+  ts_ctl_json_add_text (run->json, "summary", ts_job_get_summary (job));
+  ts_ctl_json_add_number (run->json, "files", counts->n_files);
+  ts_ctl_json_add_number (run->json, "added", counts->n_added);
+  ts_ctl_json_add_number (run->json, "changed", counts->n_changed);
+  ts_ctl_json_add_number (run->json, "moved", counts->n_moved);
+  ts_ctl_json_add_number (run->json, "returned", counts->n_returned);
+  ts_ctl_json_add_number (run->json, "missing", counts->n_missing);
+  ts_ctl_json_add_number (run->json, "unchanged", counts->n_unchanged);
+  ts_ctl_json_add_number (run->json, "damaged", counts->n_damaged);
+  ts_ctl_json_add_number (run->json, "unread", counts->n_unread);
   json_builder_set_member_name (run->json, "problems");
   json_builder_begin_array (run->json);
   for (guint i = 0; i < result->problems->len; i++) {
@@ -68,9 +56,9 @@ print_json (Run *run, TsSource *source, TsJob *job, const TsScanResult *result)
     g_autofree char *path = g_filename_display_name (problem->path);
 
     json_builder_begin_object (run->json);
-    add_text (run->json, "kind", kind_to_string (problem->kind));
-    add_text (run->json, "path", path);
-    add_text (run->json, "message", problem->message);
+    ts_ctl_json_add_text (run->json, "kind", kind_to_string (problem->kind));
+    ts_ctl_json_add_text (run->json, "path", path);
+    ts_ctl_json_add_text (run->json, "message", problem->message);
     json_builder_end_object (run->json);
   }
   json_builder_end_array (run->json);
@@ -96,7 +84,7 @@ scan_source (Run *run, TsSource *source)
   TsJob *job = ts_context_scan (run->context, source);
   G_GNUC_UNUSED g_autoptr (TsJob) held = g_object_ref (job);
   g_autoptr (GError) error = NULL;
-  const TsJobState state = ts_ctl_library_wait (job, &error);
+  const TsJobState state = ts_ctl_wait_for_job (job, &error);
   const TsScanResult *result = ts_scan_get_result (job);
 
   if (error != NULL) {
@@ -171,7 +159,7 @@ find_copies (Run *run)
 
   if (job == NULL)
     return;
-  ts_ctl_library_wait (job, &error);
+  ts_ctl_wait_for_job (job, &error);
   if (error != NULL) {
     ts_ctl_fail (error);
     run->n_partly++;

@@ -5,6 +5,7 @@
 
 #include "ts-csv.h"
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
 #include "ts-store-tracks.h"
 
@@ -21,26 +22,6 @@ typedef struct {
   GString *row;      /* (owned): reused for every row */
   gsize n_printed;
 } Run;
-
-static void
-add_text (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
-add_number (JsonBuilder *json, const char *name, gint64 value)
-{
-  json_builder_set_member_name (json, name);
-  if (value != 0)
-    json_builder_add_int_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
 
 /* The path as text: the bytes of a name may be anything. */
 static char *
@@ -62,27 +43,27 @@ print_json (Run *run, const TsTrack *track)
   JsonBuilder *json = run->json;
 
   json_builder_begin_object (json);
-  add_number (json, "id", track->id);
-  add_text (json, "artist", track->artist);
-  add_text (json, "album", track->album);
-  add_text (json, "album_artist", track->album_artist);
-  add_text (json, "title", track->title);
+  ts_ctl_json_add_number_or_null (json, "id", track->id);
+  ts_ctl_json_add_text (json, "artist", track->artist);
+  ts_ctl_json_add_text (json, "album", track->album);
+  ts_ctl_json_add_text (json, "album_artist", track->album_artist);
+  ts_ctl_json_add_text (json, "title", track->title);
   json_builder_set_member_name (json, "genres");
   json_builder_begin_array (json);
   for (gsize i = 0; track->genres != NULL && track->genres[i] != NULL; i++)
     json_builder_add_string_value (json, track->genres[i]);
   json_builder_end_array (json);
-  add_number (json, "disc", track->disc_number);
-  add_number (json, "track", track->track_number);
-  add_number (json, "year", track->year);
-  add_number (json, "duration_ms", track->duration_ms);
-  add_text (json, "mbid", track->mb_recording_id);
-  add_text (json, "isrc", track->isrc);
-  add_text (json, "format", track->codec);
-  add_number (json, "bit_rate_kbps", track->bit_rate_kbps);
-  add_number (json, "sample_rate_hz", track->sample_rate_hz);
-  add_number (json, "size_bytes", track->size_bytes);
-  add_number (json, "source", track->source_id);
+  ts_ctl_json_add_number_or_null (json, "disc", track->disc_number);
+  ts_ctl_json_add_number_or_null (json, "track", track->track_number);
+  ts_ctl_json_add_number_or_null (json, "year", track->year);
+  ts_ctl_json_add_number_or_null (json, "duration_ms", track->duration_ms);
+  ts_ctl_json_add_text (json, "mbid", track->mb_recording_id);
+  ts_ctl_json_add_text (json, "isrc", track->isrc);
+  ts_ctl_json_add_text (json, "format", track->codec);
+  ts_ctl_json_add_number_or_null (json, "bit_rate_kbps", track->bit_rate_kbps);
+  ts_ctl_json_add_number_or_null (json, "sample_rate_hz", track->sample_rate_hz);
+  ts_ctl_json_add_number_or_null (json, "size_bytes", track->size_bytes);
+  ts_ctl_json_add_number_or_null (json, "source", track->source_id);
   json_builder_set_member_name (json, "origins");
   json_builder_begin_array (json);
   if (track->n_origins == 0)
@@ -90,7 +71,7 @@ print_json (Run *run, const TsTrack *track)
   for (guint i = 0; i < track->n_origins; i++)
     json_builder_add_int_value (json, track->origins[i]);
   json_builder_end_array (json);
-  add_text (json, "path", path);
+  ts_ctl_json_add_text (json, "path", path);
   json_builder_end_object (json);
   ts_ctl_print_json_row (json, run->n_printed);
 }

@@ -5,23 +5,11 @@
 
 #include "ts-ctl-server.h"
 
+#include "ts-ctl-wait.h"
 #include "ts-store-accounts.h"
 
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
-
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
 
 static gboolean
 is_known (TsAccounts *accounts, const TsAccount *account, GError **error)
@@ -31,9 +19,8 @@ is_known (TsAccounts *accounts, const TsAccount *account, GError **error)
   TsSecretStore *secrets = ts_accounts_get_secrets (accounts);
   char *secret;
 
-  ts_secret_store_lookup_async (secrets, &key, ts_ctl_cancellable (), done_cb, &result);
-  wait_for (&result);
-  secret = ts_secret_store_lookup_finish (secrets, result, error);
+  ts_secret_store_lookup_async (secrets, &key, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  secret = ts_secret_store_lookup_finish (secrets, ts_ctl_wait_for (&result), error);
   if (secret == NULL)
     return FALSE;
   ts_secret_free (secret);
@@ -72,8 +59,8 @@ ts_ctl_server_prepare (TsContext *context,
   word = ts_ctl_secret_read (secret, prompt, error);
   if (word == NULL)
     return FALSE;
-  ts_accounts_save_secret_async (accounts, account, word, ts_ctl_cancellable (), done_cb, &result);
+  ts_accounts_save_secret_async (accounts, account, word, ts_ctl_cancellable (), ts_ctl_done_cb,
+                                 &result);
   ts_secret_free (word);
-  wait_for (&result);
-  return ts_accounts_save_secret_finish (accounts, result, error);
+  return ts_accounts_save_secret_finish (accounts, ts_ctl_wait_for (&result), error);
 }

@@ -5,6 +5,7 @@
 
 #include "ts-ctl-site.h"
 
+#include "ts-ctl-json.h"
 #include "ts-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -14,30 +15,6 @@ static TsYtdlp *
 get_ytdlp (TsContext *context)
 {
   return ts_streaming_get_ytdlp (ts_context_get_streaming (context));
-}
-
-static void
-add_text (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
-add_number (JsonBuilder *json, const char *name, gint64 value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_int_value (json, value);
-}
-
-static void
-add_boolean (JsonBuilder *json, const char *name, gboolean value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_boolean_value (json, value);
 }
 
 /* --- check --------------------------------------------------------------------------------- */
@@ -55,12 +32,12 @@ ts_ctl_site_check (TsContext *context, const TsCtlSiteArguments *arguments)
     g_autoptr (JsonBuilder) json = json_builder_new ();
 
     json_builder_begin_object (json);
-    add_text (json, "path", check->path);
-    add_text (json, "version", check->version);
-    add_number (json, "age_days", check->age_days);
-    add_text (json, "js_runtime", check->js_runtime);
-    add_boolean (json, "good", check->is_good);
-    add_text (json, "text", check->text);
+    ts_ctl_json_add_text (json, "path", check->path);
+    ts_ctl_json_add_text (json, "version", check->version);
+    ts_ctl_json_add_number (json, "age_days", check->age_days);
+    ts_ctl_json_add_text (json, "js_runtime", check->js_runtime);
+    ts_ctl_json_add_boolean (json, "good", check->is_good);
+    ts_ctl_json_add_text (json, "text", check->text);
     json_builder_end_object (json);
     ts_ctl_print_json (json);
   } else {
@@ -82,7 +59,7 @@ add_headers (JsonBuilder *json, GHashTable *headers)
   json_builder_begin_object (json);
   g_hash_table_iter_init (&iter, headers);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
-    add_text (json, name, value);
+    ts_ctl_json_add_text (json, name, value);
   json_builder_end_object (json);
 }
 
@@ -102,19 +79,19 @@ ts_ctl_site_resolve (TsContext *context, const char *address, const TsCtlSiteArg
   }
   json = json_builder_new ();
   json_builder_begin_object (json);
-  add_text (json, "url", media->url);
+  ts_ctl_json_add_text (json, "url", media->url);
   add_headers (json, media->headers);
-  add_number (json, "expires", media->expires_s);
-  add_text (json, "mime", media->mime);
-  add_text (json, "codec", media->codec);
-  add_number (json, "bit_rate_kbps", media->bit_rate_kbps);
-  add_boolean (json, "pieces", media->is_hls);
-  add_boolean (json, "live", media->entry->is_live);
-  add_text (json, "title", media->entry->title);
-  add_text (json, "track", media->entry->track);
-  add_text (json, "artist", media->entry->artist);
-  add_text (json, "album", media->entry->album);
-  add_number (json, "duration_ms", media->entry->duration_ms);
+  ts_ctl_json_add_number (json, "expires", media->expires_s);
+  ts_ctl_json_add_text (json, "mime", media->mime);
+  ts_ctl_json_add_text (json, "codec", media->codec);
+  ts_ctl_json_add_number (json, "bit_rate_kbps", media->bit_rate_kbps);
+  ts_ctl_json_add_boolean (json, "pieces", media->is_hls);
+  ts_ctl_json_add_boolean (json, "live", media->entry->is_live);
+  ts_ctl_json_add_text (json, "title", media->entry->title);
+  ts_ctl_json_add_text (json, "track", media->entry->track);
+  ts_ctl_json_add_text (json, "artist", media->entry->artist);
+  ts_ctl_json_add_text (json, "album", media->entry->album);
+  ts_ctl_json_add_number (json, "duration_ms", media->entry->duration_ms);
   json_builder_end_object (json);
   ts_ctl_print_json (json);
   return TS_CTL_DONE;
@@ -146,15 +123,15 @@ entry_cb (const TsYtdlpEntry *entry, const char *list_title, gpointer user_data,
     g_autoptr (JsonBuilder) json = json_builder_new ();
 
     json_builder_begin_object (json);
-    add_text (json, "kind", kind_to_string (entry->kind));
-    add_text (json, "title", entry->title);
-    add_text (json, "artist", entry->artist);
-    add_text (json, "track", entry->track);
-    add_text (json, "channel", entry->uploader);
-    add_text (json, "address", address);
-    add_number (json, "duration_ms", entry->duration_ms);
-    add_text (json, "list", list_title);
-    add_text (json, "reason", entry->reason);
+    ts_ctl_json_add_text (json, "kind", kind_to_string (entry->kind));
+    ts_ctl_json_add_text (json, "title", entry->title);
+    ts_ctl_json_add_text (json, "artist", entry->artist);
+    ts_ctl_json_add_text (json, "track", entry->track);
+    ts_ctl_json_add_text (json, "channel", entry->uploader);
+    ts_ctl_json_add_text (json, "address", address);
+    ts_ctl_json_add_number (json, "duration_ms", entry->duration_ms);
+    ts_ctl_json_add_text (json, "list", list_title);
+    ts_ctl_json_add_text (json, "reason", entry->reason);
     json_builder_end_object (json);
     ts_ctl_print_json_row (json, self->n_rows);
   } else {
@@ -232,7 +209,7 @@ show_one (GObject *settings, GParamSpec *pspec, JsonBuilder *json)
   if (json == NULL)
     g_print ("%s=%s\n", pspec->name, text != NULL ? text : "");
   else
-    add_text (json, pspec->name, text);
+    ts_ctl_json_add_text (json, pspec->name, text);
 }
 
 TsCtlExit

@@ -6,18 +6,14 @@
 #include "ts-ctl-site.h"
 
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
+#include "ts-ctl-wait.h"
 #include "ts-scan.h"
 #include "ts-store-sources.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
 
 static TsSource *
 find_site (TsContext *context, const char *word)
@@ -32,20 +28,6 @@ find_site (TsContext *context, const char *word)
 }
 
 /* --- list ---------------------------------------------------------------------------------- */
-
-static void
-add_text (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_string_value (json, value);
-}
-
-static void
-add_number (JsonBuilder *json, const char *name, gint64 value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_int_value (json, value);
-}
 
 static TsCtlExit
 list (TsContext *context, const TsCtlSiteArguments *arguments)
@@ -62,12 +44,12 @@ list (TsContext *context, const TsCtlSiteArguments *arguments)
       g_autoptr (JsonBuilder) json = json_builder_new ();
 
       json_builder_begin_object (json);
-      add_number (json, "id", ts_source_get_id (source));
-      add_text (json, "kind", ts_source_get_kind (source));
-      add_text (json, "name", ts_source_get_name (source));
-      add_text (json, "address", ts_source_get_location (source));
-      add_number (json, "tracks", ts_source_get_n_tracks (source));
-      add_number (json, "missing", ts_source_get_n_missing (source));
+      ts_ctl_json_add_number (json, "id", ts_source_get_id (source));
+      ts_ctl_json_add_text (json, "kind", ts_source_get_kind (source));
+      ts_ctl_json_add_text (json, "name", ts_source_get_name (source));
+      ts_ctl_json_add_text (json, "address", ts_source_get_location (source));
+      ts_ctl_json_add_number (json, "tracks", ts_source_get_n_tracks (source));
+      ts_ctl_json_add_number (json, "missing", ts_source_get_n_missing (source));
       json_builder_end_object (json);
       ts_ctl_print_json_row (json, n_rows);
     } else {
@@ -93,7 +75,7 @@ follow_scan (TsContext *context, TsSource *source)
   TsJob *job = ts_context_scan (context, source);
   G_GNUC_UNUSED g_autoptr (TsJob) held = g_object_ref (job);
   g_autoptr (GError) error = NULL;
-  const TsJobState state = ts_ctl_library_wait (job, &error);
+  const TsJobState state = ts_ctl_wait_for_job (job, &error);
   const TsScanResult *result = ts_scan_get_result (job);
 
   if (error != NULL)
@@ -117,10 +99,8 @@ add (TsContext *context, const char *address, const TsCtlSiteArguments *argument
   g_autofree char *id = NULL;
 
   ts_context_add_site_async (context, address, arguments->kind, arguments->name,
-                             ts_ctl_cancellable (), done_cb, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  source = ts_context_add_site_finish (context, result, &error);
+                             ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  source = ts_context_add_site_finish (context, ts_ctl_wait_for (&result), &error);
   if (source == NULL)
     return ts_ctl_fail (error);
   id = g_strdup_printf ("%" G_GINT64_FORMAT, ts_source_get_id (source));
@@ -168,7 +148,7 @@ follow_sync (TsContext *context, gboolean has_scans)
   g_signal_connect (streaming, "log", G_CALLBACK (log_cb), NULL);
   job = g_object_ref (has_scans ? ts_streaming_sync (streaming)
                                 : ts_streaming_write_playlists (streaming));
-  state = ts_ctl_library_wait (job, &error);
+  state = ts_ctl_wait_for_job (job, &error);
   while (g_main_context_iteration (NULL, FALSE))
     continue;
   if (error != NULL)

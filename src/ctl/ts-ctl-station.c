@@ -4,9 +4,11 @@
 #include "config.h"
 
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
 #include "ts-ctl-secret.h"
 #include "ts-ctl-server.h"
+#include "ts-ctl-wait.h"
 #include "ts-store-accounts.h"
 
 #include <errno.h>
@@ -33,37 +35,6 @@ typedef struct {
 } Run;
 
 typedef TsCtlExit (*VerbFunc) (Run *run);
-
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static void
-add_text (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
-add_number (JsonBuilder *json, const char *name, gint64 value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_int_value (json, value);
-}
 
 static const char *
 or_nothing (const char *text)
@@ -94,10 +65,10 @@ list (TsContext *context, const Arguments *arguments)
       g_autoptr (JsonBuilder) json = json_builder_new ();
 
       json_builder_begin_object (json);
-      add_number (json, "id", ts_source_get_id (source));
-      add_text (json, "name", account->name);
-      add_text (json, "address", account->address);
-      add_text (json, "station", account->user);
+      ts_ctl_json_add_number (json, "id", ts_source_get_id (source));
+      ts_ctl_json_add_text (json, "name", account->name);
+      ts_ctl_json_add_text (json, "address", account->address);
+      ts_ctl_json_add_text (json, "station", account->user);
       json_builder_end_object (json);
       ts_ctl_print_json_row (json, n_rows);
     } else {
@@ -123,8 +94,8 @@ check (Run *run)
   g_autoptr (GError) error = NULL;
   g_autofree char *who = NULL;
 
-  ts_azuracast_station_check_async (run->station, ts_ctl_cancellable (), done_cb, &result);
-  who = ts_azuracast_station_check_finish (run->station, wait_for (&result), &error);
+  ts_azuracast_station_check_async (run->station, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  who = ts_azuracast_station_check_finish (run->station, ts_ctl_wait_for (&result), &error);
   if (who == NULL)
     return ts_ctl_fail (error);
   g_print (_ ("The connection works: %s."), who);
@@ -137,9 +108,9 @@ list_files (Run *run, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ts_azuracast_station_list_files_async (run->station, FALSE, ts_ctl_cancellable (), done_cb,
+  ts_azuracast_station_list_files_async (run->station, FALSE, ts_ctl_cancellable (), ts_ctl_done_cb,
                                          &result);
-  return ts_azuracast_station_list_files_finish (run->station, wait_for (&result), error);
+  return ts_azuracast_station_list_files_finish (run->station, ts_ctl_wait_for (&result), error);
 }
 
 static void
@@ -149,16 +120,16 @@ print_file_json (const TsAzuracastFile *file, gsize row)
   const TsTrack *track = file->track;
 
   json_builder_begin_object (json);
-  add_text (json, "id", file->id);
-  add_text (json, "unique_id", file->unique_id);
-  add_text (json, "song_id", file->song_id);
-  add_text (json, "path", track->location);
-  add_text (json, "artist", track->artist);
-  add_text (json, "title", track->title);
-  add_text (json, "album", track->album);
-  add_text (json, "isrc", track->isrc);
-  add_text (json, "mb_recording_id", track->mb_recording_id);
-  add_number (json, "duration_ms", track->duration_ms);
+  ts_ctl_json_add_text (json, "id", file->id);
+  ts_ctl_json_add_text (json, "unique_id", file->unique_id);
+  ts_ctl_json_add_text (json, "song_id", file->song_id);
+  ts_ctl_json_add_text (json, "path", track->location);
+  ts_ctl_json_add_text (json, "artist", track->artist);
+  ts_ctl_json_add_text (json, "title", track->title);
+  ts_ctl_json_add_text (json, "album", track->album);
+  ts_ctl_json_add_text (json, "isrc", track->isrc);
+  ts_ctl_json_add_text (json, "mb_recording_id", track->mb_recording_id);
+  ts_ctl_json_add_number (json, "duration_ms", track->duration_ms);
   json_builder_set_member_name (json, "playlists");
   json_builder_begin_array (json);
   for (guint i = 0; i < file->n_playlists; i++)
@@ -199,8 +170,10 @@ playlists (Run *run)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) all = NULL;
 
-  ts_azuracast_station_list_playlists_async (run->station, ts_ctl_cancellable (), done_cb, &result);
-  all = ts_azuracast_station_list_playlists_finish (run->station, wait_for (&result), &error);
+  ts_azuracast_station_list_playlists_async (run->station, ts_ctl_cancellable (), ts_ctl_done_cb,
+                                             &result);
+  all = ts_azuracast_station_list_playlists_finish (run->station, ts_ctl_wait_for (&result),
+                                                    &error);
   if (all == NULL)
     return ts_ctl_fail (error);
   for (guint i = 0; i < all->len; i++) {
@@ -210,11 +183,10 @@ playlists (Run *run)
       g_autoptr (JsonBuilder) json = json_builder_new ();
 
       json_builder_begin_object (json);
-      add_number (json, "id", playlist->id);
-      add_text (json, "name", playlist->name);
-      add_number (json, "tracks", playlist->n_tracks);
-      json_builder_set_member_name (json, "in_order");
-      json_builder_add_boolean_value (json, playlist->is_sequential);
+      ts_ctl_json_add_number (json, "id", playlist->id);
+      ts_ctl_json_add_text (json, "name", playlist->name);
+      ts_ctl_json_add_number (json, "tracks", playlist->n_tracks);
+      ts_ctl_json_add_boolean (json, "in_order", playlist->is_sequential);
       json_builder_end_object (json);
       ts_ctl_print_json_row (json, i);
     } else {
@@ -231,9 +203,10 @@ ensure_playlist (Run *run, const char *name, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ts_azuracast_station_ensure_playlist_async (run->station, name, ts_ctl_cancellable (), done_cb,
-                                              &result);
-  return ts_azuracast_station_ensure_playlist_finish (run->station, wait_for (&result), error);
+  ts_azuracast_station_ensure_playlist_async (run->station, name, ts_ctl_cancellable (),
+                                              ts_ctl_done_cb, &result);
+  return ts_azuracast_station_ensure_playlist_finish (run->station, ts_ctl_wait_for (&result),
+                                                      error);
 }
 
 static TsCtlExit
@@ -263,8 +236,8 @@ import (Run *run)
   if (playlist == NULL)
     return ts_ctl_fail (error);
   ts_azuracast_station_import_async (run->station, playlist->id, content, ts_ctl_cancellable (),
-                                     done_cb, &result);
-  imports = ts_azuracast_station_import_finish (run->station, wait_for (&result), &error);
+                                     ts_ctl_done_cb, &result);
+  imports = ts_azuracast_station_import_finish (run->station, ts_ctl_wait_for (&result), &error);
   if (imports == NULL)
     return ts_ctl_fail (error);
   for (guint i = 0; i < imports->len; i++) {
@@ -275,8 +248,8 @@ import (Run *run)
       g_autoptr (JsonBuilder) json = json_builder_new ();
 
       json_builder_begin_object (json);
-      add_text (json, "path", line->path);
-      add_text (json, "match", line->match);
+      ts_ctl_json_add_text (json, "path", line->path);
+      ts_ctl_json_add_text (json, "match", line->match);
       json_builder_end_object (json);
       ts_ctl_print_json_row (json, i);
     } else {
@@ -317,8 +290,8 @@ upload_one (Run *run, TsAzuracastFiles *known, const char *path, GError **error)
   }
   ts_azuracast_station_upload_async (run->station, fd, target,
                                      is_there && run->arguments->is_forced, ts_ctl_cancellable (),
-                                     done_cb, &result);
-  file = ts_azuracast_station_upload_finish (run->station, wait_for (&result), error);
+                                     ts_ctl_done_cb, &result);
+  file = ts_azuracast_station_upload_finish (run->station, ts_ctl_wait_for (&result), error);
   close (fd);
   return file;
 }
@@ -330,8 +303,8 @@ add_to_playlist (Run *run, TsAzuracastFile *file, gint64 playlist_id, GError **e
 
   ts_azuracast_station_set_playlists_async (
       run->station, file->id != NULL ? file->id : file->unique_id, &playlist_id, 1, NULL, 0,
-      ts_ctl_cancellable (), done_cb, &result);
-  return ts_azuracast_station_set_playlists_finish (run->station, wait_for (&result), error);
+      ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  return ts_azuracast_station_set_playlists_finish (run->station, ts_ctl_wait_for (&result), error);
 }
 
 static TsCtlExit
@@ -404,9 +377,9 @@ delete_files (Run *run)
       n_failed++;
       continue;
     }
-    ts_azuracast_station_delete_file_async (run->station, file->id, ts_ctl_cancellable (), done_cb,
-                                            &result);
-    if (!ts_azuracast_station_delete_file_finish (run->station, wait_for (&result), &own)) {
+    ts_azuracast_station_delete_file_async (run->station, file->id, ts_ctl_cancellable (),
+                                            ts_ctl_done_cb, &result);
+    if (!ts_azuracast_station_delete_file_finish (run->station, ts_ctl_wait_for (&result), &own)) {
       ts_ctl_fail (own);
       return n_done > 0 ? TS_CTL_PARTLY : TS_CTL_FAILED;
     }
@@ -439,9 +412,9 @@ open_station (TsContext *context, const char *word, const TsCtlSecret *secret, G
   if (account == NULL)
     return NULL;
   ts_accounts_open_station_async (ts_context_get_accounts (context), account, NULL,
-                                  ts_ctl_cancellable (), done_cb, &result);
-  return ts_accounts_open_station_finish (ts_context_get_accounts (context), wait_for (&result),
-                                          error);
+                                  ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  return ts_accounts_open_station_finish (ts_context_get_accounts (context),
+                                          ts_ctl_wait_for (&result), error);
 }
 
 static const struct {

@@ -6,6 +6,7 @@
 #include "ts-ctl-streams.h"
 
 #include "ts-ctl-command.h"
+#include "ts-ctl-json.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -51,31 +52,19 @@ ts_ctl_streams_open (const char *path, GError **error)
 }
 
 static void
-add_text (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  if (value != NULL)
-    json_builder_add_string_value (json, value);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
 print_json (const TsProxyTrack *track, gsize row)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
   json_builder_begin_object (json);
-  add_text (json, "id", track->id);
-  add_text (json, "url", track->stream_url);
-  add_text (json, "page", track->page_url);
-  add_text (json, "title", track->title);
-  add_text (json, "artist", track->artist);
-  add_text (json, "album", track->album);
-  json_builder_set_member_name (json, "seconds");
-  json_builder_add_double_value (json, (double) track->duration_ms / 1000);
-  json_builder_set_member_name (json, "live");
-  json_builder_add_boolean_value (json, track->is_live);
+  ts_ctl_json_add_text (json, "id", track->id);
+  ts_ctl_json_add_text (json, "url", track->stream_url);
+  ts_ctl_json_add_text (json, "page", track->page_url);
+  ts_ctl_json_add_text (json, "title", track->title);
+  ts_ctl_json_add_text (json, "artist", track->artist);
+  ts_ctl_json_add_text (json, "album", track->album);
+  ts_ctl_json_add_double (json, "seconds", (double) track->duration_ms / 1000);
+  ts_ctl_json_add_boolean (json, "live", track->is_live);
   json_builder_end_object (json);
   ts_ctl_print_json_row (json, row);
 }

@@ -6,6 +6,7 @@
 #include "ts-ctl-command.h"
 #include "ts-ctl-library.h"
 #include "ts-ctl-server.h"
+#include "ts-ctl-wait.h"
 #include "ts-path-template.h"
 #include "ts-store-sync.h"
 #include "ts-sync-session.h"
@@ -308,7 +309,7 @@ apply (TsSyncSession *session, const SyncArguments *arguments)
   TsSyncWork *work;
   guint n_bad_playlists = 0;
 
-  ts_ctl_library_wait (job, &error);
+  ts_ctl_wait_for_job (job, &error);
   is_done = error == NULL;
   while (ts_sync_session_get_work (session) == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -346,7 +347,7 @@ sync_source (TsContext *context, const char *from, const char *to, const SyncArg
   if (!arguments->no_scan) {
     g_autoptr (TsJob) scan = g_object_ref (ts_context_scan (context, source));
 
-    ts_ctl_library_wait (scan, &error);
+    ts_ctl_wait_for_job (scan, &error);
     if (error != NULL)
       return ts_ctl_fail (error);
   }
@@ -356,7 +357,7 @@ sync_source (TsContext *context, const char *from, const char *to, const SyncArg
   compare = ts_sync_session_compare (ts_context_get_store (context),
                                      ts_context_get_accounts (context), pair, options, session_cb,
                                      &session);
-  ts_ctl_library_wait (compare, &error);
+  ts_ctl_wait_for_job (compare, &error);
   if (error != NULL)
     return ts_ctl_fail (error);
   while (session == NULL)
