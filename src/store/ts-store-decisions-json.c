@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ts-store-decide.h"
 #include "ts-store-decisions-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -172,6 +173,16 @@ is_identity (const char *text)
   return length > 0 && length <= 128 && text[length] == '\0';
 }
 
+/* What a station made up for a file: a word. */
+static gboolean
+is_station_file (const char *text)
+{
+  const char *name = text + strlen (TS_DECISION_STATION_KEY);
+
+  return g_str_has_prefix (text, TS_DECISION_STATION_KEY) && *name != '\0' && strlen (name) <= 128
+         && strpbrk (name, " \t\r\n") == NULL;
+}
+
 /* The row of a track by its place. NULL without @error when there is none. */
 static char *
 key_of_location (TsStoreCore *core, const char *place, GError **error)
@@ -217,7 +228,7 @@ read_key (TsStoreCore *core, const char *text, const char **problem, GError **er
     *problem = _ ("one of its two tracks is not named");
     return NULL;
   }
-  if (is_identity (text))
+  if (is_identity (text) || is_station_file (text))
     return g_strdup (text);
   if (!g_str_has_prefix (text, LOCATION_KEY)) {
     *problem = _ ("one of its two tracks is not named as an export does");

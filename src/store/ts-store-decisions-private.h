@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* Before the row of a track whose identity is unknown. */
-#define TS_DECISION_TRACK_KEY "track:"
-
 /**
  * _ts_decision_make_key:
  *
@@ -41,6 +38,16 @@ typedef enum {
  */
 TsDecisionStored
 _ts_store_put_decision (TsStoreCore *core, const TsDecisionRow *row, GError **error);
+
+/**
+ * _ts_store_describe_decided:
+ * @key: (out) (transfer full): what decisions on the track @id are kept by
+ * @label: (out) (transfer full): what people call it
+ *
+ * %TS_STORE_ERROR_NOT_FOUND when it is gone.
+ */
+gboolean
+_ts_store_describe_decided (TsStoreCore *core, gint64 id, char **key, char **label, GError **error);
 
 /**
  * _ts_store_decisions_follow:

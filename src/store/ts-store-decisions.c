@@ -79,9 +79,8 @@ _ts_store_put_decision (TsStoreCore *core, const TsDecisionRow *row, GError **er
   return ts_statement_run (put, error) ? stored : TS_DECISION_STORE_ERROR;
 }
 
-/* The key and the label of a track. */
-static gboolean
-describe_track (TsStoreCore *core, gint64 id, char **key, char **label, GError **error)
+gboolean
+_ts_store_describe_decided (TsStoreCore *core, gint64 id, char **key, char **label, GError **error)
 {
   g_autoptr (TsStatement) statement = ts_database_prepare (
       core->database, "SELECT identity, artist, title, location FROM tracks WHERE id = ?1", error);
@@ -120,20 +119,8 @@ describe_track (TsStoreCore *core, gint64 id, char **key, char **label, GError *
 typedef struct {
   const TsDecidedPair *pairs;
   guint n_pairs;
-  const char *note;          /* (nullable) */
-  TsDecidedPair *pairs_copy; /* (owned) (nullable) */
-  char *note_copy;           /* (owned) (nullable) */
+  const char *note; /* (nullable) */
 } AddArgs;
-
-static void
-add_args_free (gpointer data)
-{
-  AddArgs *args = data;
-
-  g_free (args->pairs_copy);
-  g_free (args->note_copy);
-  g_free (args);
-}
 
 static gboolean
 add_pair (
@@ -145,8 +132,8 @@ add_pair (
   g_autofree char *right_label = NULL;
   TsDecisionRow row = { .note = note, .verdict = pair->verdict, .decided_us = now_us };
 
-  if (!describe_track (core, pair->left_id, &left_key, &left_label, error)
-      || !describe_track (core, pair->right_id, &right_key, &right_label, error))
+  if (!_ts_store_describe_decided (core, pair->left_id, &left_key, &left_label, error)
+      || !_ts_store_describe_decided (core, pair->right_id, &right_key, &right_label, error))
     return FALSE;
   row.left_key = left_key;
   row.left_label = left_label;
@@ -194,39 +181,11 @@ ts_store_add_decisions (TsStore *self,
                         GCancellable *cancellable,
                         GError **error)
 {
-  AddArgs args = { pairs, n_pairs, note, NULL, NULL };
+  AddArgs args = { pairs, n_pairs, note };
 
   g_return_val_if_fail (pairs_are_valid (pairs, n_pairs), FALSE);
 
   return _ts_store_run (self, add_func, &args, cancellable, error) != NULL;
-}
-
-void
-ts_store_add_decisions_async (TsStore *self,
-                              const TsDecidedPair *pairs,
-                              guint n_pairs,
-                              const char *note,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  AddArgs *args;
-
-  g_return_if_fail (TS_IS_STORE (self));
-  g_return_if_fail (pairs_are_valid (pairs, n_pairs));
-
-  args = g_new0 (AddArgs, 1);
-  args->pairs = args->pairs_copy = g_memdup2 (pairs, n_pairs * sizeof (TsDecidedPair));
-  args->n_pairs = n_pairs;
-  args->note = args->note_copy = g_strdup (note);
-  _ts_store_push (self, ts_store_add_decisions_async, add_func, args, add_args_free, NULL, TRUE,
-                  cancellable, callback, user_data);
-}
-
-gboolean
-ts_store_add_decisions_finish (TsStore *self, GAsyncResult *result, GError **error)
-{
-  return _ts_store_finish (self, result, ts_store_add_decisions_async, error) != NULL;
 }
 
 /* --- Removing ------------------------------------------------------------------------------ */

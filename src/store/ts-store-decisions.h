@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Before the row of a track whose identity is unknown, in a decision's key. */
+#define TS_DECISION_TRACK_KEY "track:"
+
 /* What a person said of two recordings. */
 typedef enum {
   TS_VERDICT_SAME = 1,
@@ -15,13 +18,14 @@ typedef enum {
  * TsDecision:
  *
  * A verdict on a pair of audio contents. It is kept by what the tracks sound like
- * (TsTrack.identity; their row where that is unknown), so it survives retagging, renaming, and
- * files that leave the library and come back. When a file is rewritten so that its identity
- * changes while its length stays, decisions follow its row to the new identity.
+ * (TsTrack.identity; their row where that is unknown), or by the name that a station gave a file
+ * (ts-store-decide.h), so it survives retagging, renaming, and files that leave the library and
+ * come back. When a file is rewritten so that its identity changes while its length stays,
+ * decisions follow its row to the new identity.
  */
 typedef struct {
   gint64 id;
-  char *left_key;    /* (owned): identity, or "track:ID" */
+  char *left_key;    /* (owned): identity, "track:ID" or "azuracast:NAME" */
   char *right_key;   /* (owned) */
   char *left_label;  /* (owned) (nullable): "Artist – Title" when it was decided, for people */
   char *right_label; /* (owned) (nullable) */
@@ -53,14 +57,6 @@ gboolean ts_store_add_decisions (TsStore *self,
                                  const char *note,
                                  GCancellable *cancellable,
                                  GError **error);
-void ts_store_add_decisions_async (TsStore *self,
-                                   const TsDecidedPair *pairs,
-                                   guint n_pairs,
-                                   const char *note,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
-gboolean ts_store_add_decisions_finish (TsStore *self, GAsyncResult *result, GError **error);
 
 /**
  * ts_store_remove_decisions:
@@ -109,8 +105,9 @@ GArray *ts_store_load_decided_pairs (TsStore *self, GCancellable *cancellable, G
  *       "decided": "2026-01-31T23:59:59.000000Z",
  *       "left_label": TEXT, "right_label": TEXT, "note": TEXT } ] }
  *
- * KEY is an identity (hex), or "location:SOURCE/TRACK" for a track that has none, with source and
- * track location percent-encoded. "decided", the labels and "note" may be left out.
+ * KEY is an identity (hex), "location:SOURCE/TRACK" for a track that has none, with source and
+ * track location percent-encoded, or "azuracast:NAME" for a file of a station. "decided", the
+ * labels and "note" may be left out.
  *
  * Returns: (transfer full): UTF-8
  */

@@ -7,7 +7,6 @@
 #include "ts-duplicates-page-private.h"
 #include "ts-keep-rules-editor.h"
 #include "ts-removal.h"
-#include "ts-store-decisions.h"
 #include "ts-station-dialog.h"
 #include "ts-window.h"
 
@@ -83,8 +82,8 @@ _ts_duplicates_page_get_selected (TsDuplicatesPage *self)
   return list;
 }
 
-static gboolean
-is_meant (const TsDuplicatesSelected *selected, TsDuplicateCopy *copy)
+gboolean
+_ts_duplicates_selected_has (const TsDuplicatesSelected *selected, TsDuplicateCopy *copy)
 {
   return selected->copies->len == 0 || g_ptr_array_find (selected->copies, copy, NULL);
 }
@@ -97,7 +96,8 @@ make_removal (const TsDuplicatesSelected *selected)
 
   for (guint i = 0; i < ts_duplicate_group_get_n_copies (selected->group); i++) {
     TsDuplicateCopy *copy = ts_duplicate_group_get_copy (selected->group, i);
-    gboolean goes = is_meant (selected, copy) && !ts_duplicate_copy_is_keeper (copy);
+    gboolean goes
+        = _ts_duplicates_selected_has (selected, copy) && !ts_duplicate_copy_is_keeper (copy);
 
     g_ptr_array_add (goes ? item->remove : item->keep,
                      ts_track_ref (ts_duplicate_copy_get_track (copy)));
@@ -246,173 +246,15 @@ trash_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 /* --- Decisions ----------------------------------------------------------------------------- */
 
 static void
-add_pair (GArray *pairs, TsDuplicateCopy *a, TsDuplicateCopy *b, TsVerdict verdict)
-{
-  TsDecidedPair pair
-      = { ts_duplicate_copy_get_track (a)->id, ts_duplicate_copy_get_track (b)->id, verdict };
-
-  g_array_append_val (pairs, pair);
-}
-
-/* One selected copy is not the same as the others of its group; several are not the same as each
- * other; a whole group falls apart. */
-static GArray *
-make_different (GPtrArray *selected)
-{
-  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (TsDecidedPair));
-
-  for (guint i = 0; i < selected->len; i++) {
-    const TsDuplicatesSelected *item = g_ptr_array_index (selected, i);
-    guint n_copies = ts_duplicate_group_get_n_copies (item->group);
-
-    for (guint j = 0; j < n_copies; j++) {
-      TsDuplicateCopy *a = ts_duplicate_group_get_copy (item->group, j);
-
-      for (guint k = j + 1; k < n_copies; k++) {
-        TsDuplicateCopy *b = ts_duplicate_group_get_copy (item->group, k);
-        gboolean is_a = is_meant (item, a);
-        gboolean is_b = is_meant (item, b);
-
-        if (item->copies->len == 1 ? is_a != is_b : is_a && is_b)
-          add_pair (pairs, a, b, TS_VERDICT_DIFFERENT);
-      }
-    }
-  }
-  return pairs;
-}
-
-/* All that is selected is one recording. */
-static GArray *
-make_same (GPtrArray *selected)
-{
-  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (TsDecidedPair));
-  TsDuplicateCopy *last = NULL;
-
-  for (guint i = 0; i < selected->len; i++) {
-    const TsDuplicatesSelected *item = g_ptr_array_index (selected, i);
-    gboolean is_alone = selected->len == 1 && item->copies->len == 1;
-
-    for (guint j = 0; j < ts_duplicate_group_get_n_copies (item->group); j++) {
-      TsDuplicateCopy *copy = ts_duplicate_group_get_copy (item->group, j);
-
-      /* A copy alone is the same as those it is with. */
-      if (!is_alone && !is_meant (item, copy))
-        continue;
-      if (last != NULL)
-        add_pair (pairs, last, copy, TS_VERDICT_SAME);
-      last = copy;
-    }
-  }
-  return pairs;
-}
-
-typedef struct {
-  TsDuplicatesPage *page; /* (owned) */
-  GArray *pairs;          /* (owned) (element-type TsDecidedPair) */
-} Decided;
-
-static void
-decided_free (gpointer data)
-{
-  Decided *decided = data;
-
-  g_object_unref (decided->page);
-  g_array_unref (decided->pairs);
-  g_free (decided);
-}
-
-static void
-forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TsDuplicatesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!ts_store_remove_decisions_finish (TS_STORE (source), result, &error))
-    say (self, error->message);
-}
-
-/* The decisions just made are the latest ones in the list. */
-static void
-listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Decided *decided = user_data;
-  g_autoptr (GPtrArray) decisions
-      = ts_store_list_decisions_finish (TS_STORE (source), result, NULL);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (guint i = 0; decisions != NULL && i < MIN (decisions->len, decided->pairs->len); i++) {
-    const TsDecision *decision = g_ptr_array_index (decisions, i);
-
-    g_array_append_val (ids, decision->id);
-  }
-  ts_store_remove_decisions_async (TS_STORE (source), (const gint64 *) (gconstpointer) ids->data,
-                                   ids->len, NULL, forgotten_cb, g_object_ref (decided->page));
-  decided_free (decided);
-}
-
-static void
-undo_decisions (TsWindow *window, gpointer data)
-{
-  Decided *decided = data;
-  Decided *copy = g_new0 (Decided, 1);
-
-  copy->page = g_object_ref (decided->page);
-  copy->pairs = g_array_ref (decided->pairs);
-  ts_store_list_decisions_async (get_store (decided->page), NULL, listed_cb, copy);
-}
-
-static void
-decided_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Decided *decided = user_data;
-  TsDuplicatesPage *self = decided->page;
-  g_autoptr (GError) error = NULL;
-  TsVerdict verdict = g_array_index (decided->pairs, TsDecidedPair, 0).verdict;
-
-  if (!ts_store_add_decisions_finish (TS_STORE (source), result, &error)) {
-    say (self, error->message);
-    decided_free (decided);
-  } else if (get_window (self) != NULL) {
-    ts_window_add_undo_toast (get_window (self),
-                              verdict == TS_VERDICT_SAME ? _ ("Pinned as the same recording")
-                                                         : _ ("Pinned as not the same"),
-                              undo_decisions, decided, decided_free);
-  } else {
-    decided_free (decided);
-  }
-}
-
-static void
-decide (TsDuplicatesPage *self, GArray *pairs)
-{
-  Decided *decided;
-
-  if (pairs->len == 0) {
-    g_array_unref (pairs);
-    return;
-  }
-  decided = g_new0 (Decided, 1);
-  decided->page = g_object_ref (self);
-  decided->pairs = pairs;
-  ts_store_add_decisions_async (get_store (self),
-                                (const TsDecidedPair *) (gconstpointer) pairs->data, pairs->len,
-                                NULL, NULL, decided_cb, decided);
-}
-
-static void
 not_same_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GPtrArray) selected = _ts_duplicates_page_get_selected (data);
-
-  decide (data, make_different (selected));
+  _ts_duplicates_page_decide (data, TS_VERDICT_DIFFERENT);
 }
 
 static void
 same_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GPtrArray) selected = _ts_duplicates_page_get_selected (data);
-
-  decide (data, make_same (selected));
+  _ts_duplicates_page_decide (data, TS_VERDICT_SAME);
 }
 
 /* --- The rest ------------------------------------------------------------------------------ */
@@ -668,131 +510,4 @@ _ts_duplicates_page_init_actions (TsDuplicatesPage *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "duplicates", G_ACTION_GROUP (self->actions));
-}
-
-/* --- Keys and the menu --------------------------------------------------------------------- */
-
-static void
-popup_at (TsDuplicatesPage *self, guint position, double x, double y)
-{
-  GdkRectangle rectangle = { (int) x, (int) y, 1, 1 };
-
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &rectangle);
-  gtk_popover_popup (GTK_POPOVER (self->context_menu));
-}
-
-static void
-pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, TsDuplicatesPage *self)
-{
-  GtkWidget *view = GTK_WIDGET (self->column_view);
-  guint position
-      = _ts_duplicates_page_get_position (gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT));
-  double page_x;
-  double page_y;
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_widget_translate_coordinates (view, GTK_WIDGET (self), x, y, &page_x, &page_y);
-  popup_at (self, position, page_x, page_y);
-}
-
-static gboolean
-menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  TsDuplicatesPage *self = data;
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  guint position
-      = focus != NULL ? _ts_duplicates_page_get_position (focus) : GTK_INVALID_LIST_POSITION;
-  double x;
-  double y;
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return FALSE;
-  gtk_widget_translate_coordinates (focus, GTK_WIDGET (self), 24, gtk_widget_get_height (focus), &x,
-                                    &y);
-  popup_at (self, position, x, y);
-  return TRUE;
-}
-
-static gboolean
-expand_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  TsDuplicatesPage *self = data;
-  g_autoptr (GtkBitset) rows
-      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  g_autoptr (GtkTreeListRow) row = NULL;
-
-  if (gtk_bitset_get_size (rows) != 1)
-    return FALSE;
-  row = gtk_tree_list_model_get_row (self->tree, gtk_bitset_get_minimum (rows));
-  if (row == NULL || !gtk_tree_list_row_is_expandable (row))
-    return FALSE;
-  gtk_tree_list_row_set_expanded (row, g_variant_get_boolean (args));
-  return TRUE;
-}
-
-static gboolean
-action_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  TsDuplicatesPage *self = data;
-  const char *name = g_variant_get_string (args, NULL);
-
-  /* Only while something plays: else it is a letter of a search. */
-  if (g_str_equal (name, "switch"))
-    return ts_duplicates_details_switch (self->details);
-  g_action_group_activate_action (G_ACTION_GROUP (self->actions), name, NULL);
-  return TRUE;
-}
-
-static void
-add_key (GtkEventController *controller,
-         guint keyval,
-         GdkModifierType modifiers,
-         GtkShortcutFunc func,
-         GVariant *argument,
-         TsDuplicatesPage *self)
-{
-  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (keyval, modifiers),
-                                            gtk_callback_action_new (func, self, NULL));
-
-  if (argument != NULL)
-    gtk_shortcut_set_arguments (shortcut, argument);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
-}
-
-void
-_ts_duplicates_page_init_pointer (TsDuplicatesPage *self)
-{
-  GtkWidget *view = GTK_WIDGET (self->column_view);
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  GtkEventController *page_keys = gtk_shortcut_controller_new ();
-  g_autoptr (GtkBuilder) builder
-      = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-duplicates-menu.ui");
-
-  self->context_menu = gtk_popover_menu_new_from_model (
-      G_MENU_MODEL (gtk_builder_get_object (builder, "duplicates_menu")));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
-  gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->context_menu, GTK_WIDGET (self));
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (click));
-
-  /* Before the list takes the space bar for selecting. */
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  add_key (keys, GDK_KEY_Menu, 0, menu_key_cb, NULL, self);
-  add_key (keys, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL, self);
-  add_key (keys, GDK_KEY_Right, 0, expand_key_cb, g_variant_new_boolean (TRUE), self);
-  add_key (keys, GDK_KEY_Left, 0, expand_key_cb, g_variant_new_boolean (FALSE), self);
-  add_key (keys, GDK_KEY_space, 0, action_key_cb, g_variant_new_string ("listen"), self);
-  add_key (keys, GDK_KEY_Delete, 0, action_key_cb, g_variant_new_string ("trash"), self);
-  gtk_widget_add_controller (view, keys);
-
-  add_key (page_keys, GDK_KEY_x, 0, action_key_cb, g_variant_new_string ("switch"), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->details_split), page_keys);
 }

@@ -5,6 +5,7 @@
 #include "ts-duplicates-page.h"
 #include "ts-duplicates.h"
 #include "ts-split-view.h"
+#include "ts-store-decisions.h"
 
 G_BEGIN_DECLS
 
@@ -70,6 +71,11 @@ gboolean _ts_duplicates_page_matches (gpointer item, gpointer user_data);
 /* ts-duplicates-actions.c */
 void _ts_duplicates_page_init_actions (TsDuplicatesPage *self);
 void _ts_duplicates_page_update_actions (TsDuplicatesPage *self);
+
+/* ts-duplicates-decide.c: what is selected gets this verdict */
+void _ts_duplicates_page_decide (TsDuplicatesPage *self, TsVerdict verdict);
+
+/* ts-duplicates-pointer.c */
 void _ts_duplicates_page_init_pointer (TsDuplicatesPage *self);
 
 /* A group that has a selected row: which of its copies are meant. */
@@ -78,6 +84,9 @@ typedef struct {
   GPtrArray *copies;       /* (owned) (element-type TsDuplicateCopy): selected ones; none when the
                               row of the group is selected and so all are meant */
 } TsDuplicatesSelected;
+
+/* Whether @copy, of its group, is meant. */
+gboolean _ts_duplicates_selected_has (const TsDuplicatesSelected *selected, TsDuplicateCopy *copy);
 
 /* Returns: (transfer full) (element-type TsDuplicatesSelected): in the order of the list */
 GPtrArray *_ts_duplicates_page_get_selected (TsDuplicatesPage *self);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ts-store-decisions.h"
+#include "ts-store-decide.h"
 #include "ts-store-fixture.h"
+#include "ts-store-recordings.h"
 
 #include <string.h>
 
@@ -266,10 +267,124 @@ test_import_bad (TsStoreFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (older->n_replaced, ==, 1);
 }
 
+static int
+compare_words (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* All decisions as text, by key: "aa=azuracast:x bb!cc". */
+static void
+assert_keys (TsStoreFixture *fixture, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) decisions = ts_store_list_decisions (fixture->store, NULL, &error);
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < decisions->len; i++) {
+    const TsDecision *decision = g_ptr_array_index (decisions, i);
+
+    g_ptr_array_add (words, g_strdup_printf ("%s%c%s", decision->left_key,
+                                             decision->verdict == TS_VERDICT_SAME ? '=' : '!',
+                                             decision->right_key));
+  }
+  g_ptr_array_sort (words, compare_words);
+  for (guint i = 0; i < words->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", (const char *) words->pdata[i]);
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static TsDecisionUndo *
+decide_file (TsStoreFixture *fixture, TsVerdict verdict, gint64 track_id, const char *unique_id)
+{
+  TsVerdicts *verdicts = ts_verdicts_new (verdict, NULL);
+  g_autofree char *key = ts_decision_make_station_key (unique_id);
+  g_autoptr (GError) error = NULL;
+  TsDecisionUndo *undo;
+
+  ts_verdicts_add_file (verdicts, track_id, key, "Somebody – Something");
+  undo = ts_store_decide (fixture->store, verdicts, NULL, &error);
+  g_assert_no_error (error);
+  return undo;
+}
+
+static void
+undo_decisions (TsStoreFixture *fixture, TsDecisionUndo *undo)
+{
+  g_autoptr (GAsyncResult) undone = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ts_store_undo_decisions_async (fixture->store, undo, NULL, ts_store_test_done_cb, &undone);
+  ts_store_test_wait (&undone);
+  g_assert_true (ts_store_undo_decisions_finish (fixture->store, undone, &error));
+  g_assert_no_error (error);
+}
+
+/* Files of a station are decided about by the names it gave them, for all copies of a track; an
+ * undo brings back what was decided before, not nothing. */
+static void
+test_station (TsStoreFixture *fixture, gconstpointer unused)
+{
+  const TsRecordingChange copies[] = { { 1, 1 }, { 2, 1 } };
+  TsVerdicts *verdicts = ts_verdicts_new (TS_VERDICT_DIFFERENT, NULL);
+  TsDecisionUndo *same, *different, *again;
+  g_autoptr (TsDecisionUndo) gone = NULL;
+  g_autoptr (TsDecisionUndo) files = NULL;
+  g_autoptr (TsDecisionImport) import = NULL;
+  g_autoptr (GPtrArray) decisions = NULL;
+  g_autofree char *json = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_track (fixture, "a", "aa", 1000);
+  add_track (fixture, "b", "bb", 1000);
+  add_track (fixture, "c", NULL, 1000);
+  g_assert_true (ts_store_set_recordings (fixture->store, copies, 2, NULL, &error));
+  same = decide_file (fixture, TS_VERDICT_SAME, 2, "x");
+  assert_keys (fixture, "aa=azuracast:x azuracast:x=bb");
+  different = decide_file (fixture, TS_VERDICT_DIFFERENT, 1, "x");
+  assert_keys (fixture, "aa!azuracast:x azuracast:x!bb");
+  again = decide_file (fixture, TS_VERDICT_DIFFERENT, 1, "x");
+  undo_decisions (fixture, again);
+  assert_keys (fixture, "aa!azuracast:x azuracast:x!bb");
+  undo_decisions (fixture, different);
+  assert_keys (fixture, "aa=azuracast:x azuracast:x=bb");
+  undo_decisions (fixture, same);
+  assert_keys (fixture, "");
+
+  ts_verdicts_add_files (verdicts, "azuracast:y", NULL, "azuracast:x", "Label");
+  files = ts_store_decide (fixture->store, verdicts, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (files);
+  ts_decision_undo_free (decide_file (fixture, TS_VERDICT_SAME, 3, "x"));
+  assert_keys (fixture, "azuracast:x!azuracast:y azuracast:x=track:3");
+  assert_pairs (fixture, "");
+  decisions = ts_store_list_decisions (fixture->store, NULL, &error);
+  json = ts_store_export_decisions (fixture->store, NULL, &error);
+  for (guint i = 0; i < decisions->len; i++)
+    g_assert_true (ts_store_remove_decisions (
+        fixture->store, &((TsDecision *) decisions->pdata[i])->id, 1, NULL, &error));
+  import = ts_store_import_decisions (fixture->store, json, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (import->n_added, ==, 2);
+  assert_keys (fixture, "azuracast:x!azuracast:y azuracast:x=track:3");
+
+  /* All or nothing. */
+  verdicts = ts_verdicts_new (TS_VERDICT_SAME, NULL);
+  ts_verdicts_add_file (verdicts, 1, "azuracast:z", NULL);
+  ts_verdicts_add_file (verdicts, 99, "azuracast:z", NULL);
+  gone = ts_store_decide (fixture->store, verdicts, NULL, &error);
+  g_assert_error (error, TS_STORE_ERROR, TS_STORE_ERROR_NOT_FOUND);
+  g_assert_null (gone);
+  assert_keys (fixture, "azuracast:x!azuracast:y azuracast:x=track:3");
+}
+
 static void
 test_async (TsStoreFixture *fixture, gconstpointer unused)
 {
-  TsDecidedPair pair = { 1, 2, TS_VERDICT_SAME };
+  TsVerdicts *verdicts = ts_verdicts_new (TS_VERDICT_SAME, NULL);
+  g_autoptr (TsDecisionUndo) undo = NULL;
   g_autoptr (GAsyncResult) added = NULL;
   g_autoptr (GAsyncResult) listed = NULL;
   g_autoptr (GAsyncResult) exported = NULL;
@@ -282,10 +397,11 @@ test_async (TsStoreFixture *fixture, gconstpointer unused)
 
   add_track (fixture, "a", "aa", 0);
   add_track (fixture, "b", "bb", 0);
-  ts_store_add_decisions_async (fixture->store, &pair, 1, NULL, NULL, ts_store_test_done_cb,
-                                &added);
+  ts_verdicts_add_tracks (verdicts, 1, 2);
+  ts_store_decide_async (fixture->store, verdicts, NULL, ts_store_test_done_cb, &added);
   ts_store_test_wait (&added);
-  g_assert_true (ts_store_add_decisions_finish (fixture->store, added, &error));
+  undo = ts_store_decide_finish (fixture->store, added, &error);
+  g_assert_no_error (error);
   ts_store_list_decisions_async (fixture->store, NULL, ts_store_test_done_cb, &listed);
   ts_store_test_wait (&listed);
   decisions = ts_store_list_decisions_finish (fixture->store, listed, &error);
@@ -313,6 +429,7 @@ main (int argc, char *argv[])
   TS_STORE_FIXTURE_ADD ("/store/decisions/survives", test_survives);
   TS_STORE_FIXTURE_ADD ("/store/decisions/round-trip", test_round_trip);
   TS_STORE_FIXTURE_ADD ("/store/decisions/import-bad", test_import_bad);
+  TS_STORE_FIXTURE_ADD ("/store/decisions/station", test_station);
   TS_STORE_FIXTURE_ADD ("/store/decisions/async", test_async);
   return g_test_run ();
 }
