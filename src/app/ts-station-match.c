@@ -3,29 +3,20 @@
 
 #include "config.h"
 
-#include "ts-station-match.h"
+#include "ts-station-match-private.h"
 
-#include "ts-duplicate-grouping.h"
-#include "ts-duplicates-find-private.h"
-#include "ts-main-call.h"
-#include "ts-station-target.h"
-#include "ts-station-wait-private.h"
-#include "ts-store-accounts.h"
-#include "ts-store-sources.h"
-#include "ts-store-sync.h"
-#include "ts-store-tracks.h"
-#include "ts-sync-match-private.h"
-
-#include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* From so many rows on they are let go of on a thread of their own: that takes a while. */
+#define MANY_ROWS 1000
 
 struct _TsStationMatch {
   GObject parent_instance;
 
   TsStationMatchKind kind;
-  TsTrack *track; /* (owned) (nullable) */
-  TsTrack *file;  /* (owned) (nullable) */
-  char *file_id;  /* (owned) (nullable): of @file */
+  TsTrack *track;         /* (owned) (nullable): of the library */
+  TsAzuracastFile *first; /* (owned) (nullable): the other one of the station, for TWICE */
+  TsAzuracastFile *file;  /* (owned) (nullable) */
   double confidence;
   const char *strategy;
 };
@@ -38,8 +29,8 @@ ts_station_match_finalize (GObject *object)
   TsStationMatch *self = TS_STATION_MATCH (object);
 
   g_clear_pointer (&self->track, ts_track_unref);
-  g_clear_pointer (&self->file, ts_track_unref);
-  g_free (self->file_id);
+  g_clear_pointer (&self->first, ts_azuracast_file_unref);
+  g_clear_pointer (&self->file, ts_azuracast_file_unref);
   G_OBJECT_CLASS (ts_station_match_parent_class)->finalize (object);
 }
 
@@ -52,6 +43,25 @@ ts_station_match_class_init (TsStationMatchClass *klass)
 static void
 ts_station_match_init (TsStationMatch *self)
 {
+}
+
+TsStationMatch *
+_ts_station_match_new (TsStationMatchKind kind,
+                       TsTrack *track,
+                       TsAzuracastFile *first,
+                       TsAzuracastFile *file,
+                       double confidence,
+                       const char *strategy)
+{
+  TsStationMatch *self = g_object_new (TS_TYPE_STATION_MATCH, NULL);
+
+  self->kind = kind;
+  self->track = track != NULL ? ts_track_ref (track) : NULL;
+  self->first = first != NULL ? ts_azuracast_file_ref (first) : NULL;
+  self->file = file != NULL ? ts_azuracast_file_ref (file) : NULL;
+  self->confidence = confidence;
+  self->strategy = strategy;
+  return self;
 }
 
 TsStationMatchKind
@@ -67,7 +77,7 @@ ts_station_match_get_track (TsStationMatch *self)
 {
   g_return_val_if_fail (TS_IS_STATION_MATCH (self), NULL);
 
-  return self->track;
+  return self->first != NULL ? self->first->track : self->track;
 }
 
 TsTrack *
@@ -75,7 +85,15 @@ ts_station_match_get_file (TsStationMatch *self)
 {
   g_return_val_if_fail (TS_IS_STATION_MATCH (self), NULL);
 
-  return self->file;
+  return self->file != NULL ? self->file->track : NULL;
+}
+
+gboolean
+ts_station_match_is_pair (TsStationMatch *self)
+{
+  g_return_val_if_fail (TS_IS_STATION_MATCH (self), FALSE);
+
+  return self->file != NULL && (self->track != NULL || self->first != NULL);
 }
 
 const char *
@@ -83,7 +101,15 @@ ts_station_match_get_file_id (TsStationMatch *self)
 {
   g_return_val_if_fail (TS_IS_STATION_MATCH (self), NULL);
 
-  return self->file_id;
+  return self->file != NULL ? self->file->id : NULL;
+}
+
+const char *
+ts_station_match_get_file_key (TsStationMatch *self)
+{
+  g_return_val_if_fail (TS_IS_STATION_MATCH (self), NULL);
+
+  return self->file != NULL ? self->file->unique_id : NULL;
 }
 
 double
@@ -102,356 +128,185 @@ ts_station_match_get_strategy (TsStationMatch *self)
   return self->strategy;
 }
 
+static const char *const kind_names[] = { "same", "look", "twice", "station-only", "library-only" };
+
 const char *
 ts_station_match_kind_to_string (TsStationMatchKind kind)
 {
-  static const char *const names[] = { "same", "look", "twice", "station-only", "library-only" };
+  g_return_val_if_fail (kind < G_N_ELEMENTS (kind_names), NULL);
 
-  g_return_val_if_fail (kind < G_N_ELEMENTS (names), NULL);
-
-  return names[kind];
+  return kind_names[kind];
 }
 
-/* --- The job ------------------------------------------------------------------------------- */
-
-typedef struct {
-  TsStore *store;       /* (owned) */
-  TsAccounts *accounts; /* (owned): main context */
-  TsSource *station;    /* (owned) */
-
-  GHashTable *sites;      /* (owned) (nullable) (element-type gint64) */
-  GPtrArray *tracks;      /* (owned) (nullable) (element-type TsTrack): of the library */
-  TsAzuracastFiles *list; /* (owned) (nullable) */
-  GPtrArray *files;       /* (owned) (nullable) (element-type TsTrack): those of the list */
-  GHashTable *uploaded;   /* (owned) (nullable) (element-type gint64 utf8): id of a track ->
-                             TsAzuracastFile.unique_id */
-  GPtrArray *matches;     /* (owned) (nullable) (element-type TsStationMatch) */
-} Work;
-
-static void
-work_free (gpointer data)
+gboolean
+ts_station_match_kind_parse (const char *text, TsStationMatchKind *kind)
 {
-  Work *work = data;
+  g_return_val_if_fail (text != NULL && kind != NULL, FALSE);
 
-  g_object_unref (work->store);
-  ts_main_unref_object (work->accounts);
-  g_object_unref (work->station);
-  g_clear_pointer (&work->sites, g_hash_table_unref);
-  g_clear_pointer (&work->tracks, g_ptr_array_unref);
-  g_clear_pointer (&work->list, ts_azuracast_files_unref);
-  g_clear_pointer (&work->files, g_ptr_array_unref);
-  g_clear_pointer (&work->uploaded, g_hash_table_unref);
-  g_clear_pointer (&work->matches, g_ptr_array_unref);
-  g_free (work);
-}
-
-/* --- Reading ------------------------------------------------------------------------------- */
-
-static gboolean
-read_station (Work *work, TsJob *job, GError **error)
-{
-  GCancellable *cancellable = ts_job_get_cancellable (job);
-  g_autoptr (TsAccount) account = NULL;
-  g_autoptr (TsSyncTarget) target = NULL;
-  TsAzuracastStation *station;
-
-  account
-      = ts_store_get_account (work->store, ts_source_get_id (work->station), cancellable, error);
-  if (account == NULL)
-    return FALSE;
-  station = _ts_station_wait_open (work->accounts, account, job, error);
-  if (station == NULL)
-    return FALSE;
-  target = ts_station_target_new (station, ts_source_get_name (work->station),
-                                  ts_source_get_location (work->station));
-  work->list = ts_station_target_list (TS_STATION_TARGET (target), FALSE, cancellable, error);
-  if (work->list == NULL)
-    return FALSE;
-  work->files = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
-  for (guint i = 0; i < ts_azuracast_files_get_n (work->list); i++)
-    g_ptr_array_add (work->files, ts_track_ref (ts_azuracast_files_get (work->list, i)->track));
-  return TRUE;
-}
-
-/* No sync uploads what is on web sites only. */
-static gboolean
-is_from_sites (const Work *work, const TsTrack *track)
-{
-  if (!g_hash_table_contains (work->sites, &track->source_id))
-    return FALSE;
-  for (guint i = 0; i < track->n_origins; i++)
-    if (!g_hash_table_contains (work->sites, &track->origins[i]))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-track_cb (TsTrack *track, gpointer data)
-{
-  Work *work = data;
-
-  if (!is_from_sites (work, track))
-    g_ptr_array_add (work->tracks, ts_track_ref (track));
-  return TRUE;
-}
-
-static gboolean
-read_library (Work *work, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) sources = ts_store_list_sources (work->store, cancellable, error);
-  g_autoptr (TsTrackQuery) query = ts_track_query_new ();
-
-  if (sources == NULL)
-    return FALSE;
-  work->sites = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  for (guint i = 0; i < sources->len; i++) {
-    gint64 id = ts_source_get_id (sources->pdata[i]);
-
-    if (ts_source_get_role (sources->pdata[i]) == TS_SOURCE_ROLE_SITE)
-      g_hash_table_add (work->sites, g_memdup2 (&id, sizeof id));
-  }
-  work->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
-  query->is_grouped = TRUE;
-  return ts_store_foreach_track (work->store, query, track_cb, work, cancellable, error);
-}
-
-/* What was uploaded is known whatever became of its tags. What a sync only found there is not of
- * that kind: the matcher finds it again. */
-static gboolean
-read_uploaded (Work *work, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) pairs = ts_store_list_sync_pairs (work->store, cancellable, error);
-
-  if (pairs == NULL)
-    return FALSE;
-  work->uploaded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  for (guint i = 0; i < pairs->len; i++) {
-    const TsSyncPair *pair = pairs->pdata[i];
-    g_autoptr (GPtrArray) links = NULL;
-
-    if (strcmp (pair->target_kind, ts_source_get_kind (work->station)) != 0
-        || strcmp (pair->target_location, ts_source_get_location (work->station)) != 0)
-      continue;
-    links = ts_store_load_sync_links (work->store, pair->id, cancellable, error);
-    if (links == NULL)
-      return FALSE;
-    for (guint j = 0; j < links->len; j++) {
-      const TsSyncLink *link = links->pdata[j];
-
-      if (link->hash != NULL)
-        g_hash_table_insert (work->uploaded, g_memdup2 (&link->track_id, sizeof link->track_id),
-                             g_strdup (link->target_location));
+  for (guint i = 0; i < G_N_ELEMENTS (kind_names); i++) {
+    if (strcmp (text, kind_names[i]) == 0) {
+      *kind = i;
+      return TRUE;
     }
   }
-  return TRUE;
+  return FALSE;
 }
 
-/* --- Matching ------------------------------------------------------------------------------ */
+/* --- Decisions ----------------------------------------------------------------------------- */
 
-static void
-add_match (Work *work,
-           TsStationMatchKind kind,
-           TsTrack *track,
-           TsAzuracastFile *file,
-           double confidence,
-           const char *strategy)
+static char *
+make_label (const TsTrack *track)
 {
-  TsStationMatch *self = g_object_new (TS_TYPE_STATION_MATCH, NULL);
-
-  self->kind = kind;
-  self->track = track != NULL ? ts_track_ref (track) : NULL;
-  self->file = file != NULL ? ts_track_ref (file->track) : NULL;
-  self->file_id = file != NULL ? g_strdup (file->id) : NULL;
-  self->confidence = confidence;
-  self->strategy = strategy;
-  g_ptr_array_add (work->matches, self);
-}
-
-static void
-add_singles (Work *work, const gboolean *is_matched, GHashTable *met)
-{
-  for (guint i = 0; i < ts_azuracast_files_get_n (work->list); i++) {
-    TsAzuracastFile *file = ts_azuracast_files_get (work->list, i);
-
-    if (!g_hash_table_contains (met, file))
-      add_match (work, TS_STATION_MATCH_STATION_ONLY, NULL, file, 1, "none");
-  }
-  for (guint i = 0; i < work->tracks->len; i++) {
-    if (!is_matched[i])
-      add_match (work, TS_STATION_MATCH_LIBRARY_ONLY, work->tracks->pdata[i], NULL, 1, "none");
-  }
+  if (track->artist != NULL && track->title != NULL)
+    return g_strdup_printf ("%s – %s", track->artist, track->title);
+  return track->title != NULL ? g_strdup (track->title) : ts_track_get_display_location (track);
 }
 
 static gboolean
-match_library (Work *work, TsJob *job, GCancellable *cancellable, GError **error)
+decide (TsVerdicts *verdicts, const TsTrack *track, TsAzuracastFile *first, TsAzuracastFile *file)
 {
-  g_autoptr (GPtrArray) no_mappings = g_ptr_array_new ();
-  g_autoptr (GArray) found = NULL;
-  g_autofree gboolean *is_matched = g_new0 (gboolean, work->tracks->len);
-  g_autoptr (GHashTable) met = g_hash_table_new (NULL, NULL);
-  TsSyncMatcher matcher = { work->store };
+  g_autofree char *key = NULL;
+  g_autofree char *label = NULL;
 
-  matcher.sources = work->tracks;
-  matcher.targets = work->files;
-  matcher.mappings = no_mappings;
-  matcher.job = job;
-  found = _ts_sync_matcher_run (&matcher, cancellable, error);
-  if (found == NULL)
+  /* Very old stations gave their files no such name. */
+  if (file == NULL || file->unique_id == NULL || (first != NULL && first->unique_id == NULL)
+      || (first == NULL && (track == NULL || track->id == 0)))
     return FALSE;
-  for (guint i = 0; i < work->tracks->len; i++) {
-    TsTrack *track = work->tracks->pdata[i];
-    const char *unique_id = g_hash_table_lookup (work->uploaded, &track->id);
-    TsAzuracastFile *file
-        = unique_id != NULL ? ts_azuracast_files_find_unique_id (work->list, unique_id) : NULL;
+  if (verdicts == NULL)
+    return TRUE;
+  key = ts_decision_make_station_key (file->unique_id);
+  label = make_label (file->track);
+  if (first != NULL) {
+    g_autofree char *first_key = ts_decision_make_station_key (first->unique_id);
+    g_autofree char *first_label = make_label (first->track);
 
-    if (file == NULL)
-      continue;
-    is_matched[i] = TRUE;
-    g_hash_table_add (met, file);
-    add_match (work, TS_STATION_MATCH_SAME, track, file, 1, "synced");
+    ts_verdicts_add_files (verdicts, first_key, first_label, key, label);
+  } else {
+    ts_verdicts_add_file (verdicts, track->id, key, label);
   }
-  for (guint i = 0; i < found->len; i++) {
-    const TsSyncMatch *match = &g_array_index (found, TsSyncMatch, i);
-    TsAzuracastFile *file = ts_azuracast_files_get (work->list, match->target);
-
-    if (is_matched[match->source])
-      continue;
-    is_matched[match->source] = TRUE;
-    g_hash_table_add (met, file);
-    add_match (work,
-               match->confidence >= TS_SYNC_SURE_CONFIDENCE ? TS_STATION_MATCH_SAME
-                                                            : TS_STATION_MATCH_LOOK,
-               work->tracks->pdata[match->source], file, match->confidence,
-               ts_match_strategy_to_string (match->strategy));
-  }
-  add_singles (work, is_matched, met);
   return TRUE;
 }
 
-/* Files that AzuraCast takes for one song by their names. Those without names are not: all of them
- * have one id. */
-static void
-add_same_song_id (Work *work, const guint *groups)
+gboolean
+ts_station_match_decide (TsStationMatch *self, TsStationMatch *other, TsVerdicts *verdicts)
 {
-  g_autoptr (GHashTable) first = g_hash_table_new (g_str_hash, g_str_equal);
+  g_return_val_if_fail (TS_IS_STATION_MATCH (self), FALSE);
+  g_return_val_if_fail (other == NULL || TS_IS_STATION_MATCH (other), FALSE);
 
-  for (guint i = 0; i < ts_azuracast_files_get_n (work->list); i++) {
-    TsAzuracastFile *file = ts_azuracast_files_get (work->list, i);
-    guint seen;
-
-    if (file->song_id == NULL || file->track->title == NULL || file->track->artist == NULL)
-      continue;
-    seen = GPOINTER_TO_UINT (g_hash_table_lookup (first, file->song_id));
-    if (seen == 0)
-      g_hash_table_insert (first, file->song_id, GUINT_TO_POINTER (i + 1));
-    else if (groups[seen - 1] != groups[i])
-      add_match (work, TS_STATION_MATCH_TWICE, work->files->pdata[seen - 1], file, 0, "song-id");
-  }
+  if (other == NULL)
+    return ts_station_match_is_pair (self)
+           && decide (verdicts, self->track, self->first, self->file);
+  if (self->kind == TS_STATION_MATCH_STATION_ONLY && other->kind == TS_STATION_MATCH_LIBRARY_ONLY)
+    return decide (verdicts, other->track, NULL, self->file);
+  if (self->kind == TS_STATION_MATCH_LIBRARY_ONLY && other->kind == TS_STATION_MATCH_STATION_ONLY)
+    return decide (verdicts, self->track, NULL, other->file);
+  if (self->kind == TS_STATION_MATCH_STATION_ONLY && other->kind == TS_STATION_MATCH_STATION_ONLY)
+    return decide (verdicts, NULL, self->file, other->file);
+  return FALSE;
 }
 
-static gboolean
-match_station (Work *work, TsJob *job, GCancellable *cancellable, GError **error)
+/* --- The list ------------------------------------------------------------------------------ */
+
+struct _TsStationMatchList {
+  GObject parent_instance;
+
+  GPtrArray *matches; /* (owned) (element-type TsStationMatch): by kind */
+  guint starts[TS_STATION_N_MATCHES + 1];
+};
+
+static void ts_station_match_list_iface_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TsStationMatchList,
+                               ts_station_match_list,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      ts_station_match_list_iface_init))
+
+static GType
+ts_station_match_list_get_item_type (GListModel *model)
 {
-  guint n_files = ts_azuracast_files_get_n (work->list);
-  g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (TsDuplicateLink));
-  g_autofree guint *groups = g_new (guint, n_files);
-  g_autoptr (TsMatchClusters) clusters = NULL;
-  g_autoptr (GPtrArray) found = NULL;
-  TsSyncMatcher matcher = { work->store };
-
-  matcher.targets = work->files;
-  matcher.job = job;
-  clusters = _ts_sync_matcher_find_copies (&matcher, cancellable, error);
-  if (clusters == NULL)
-    return FALSE;
-  for (guint i = 0; i < clusters->pairs->len; i++) {
-    const TsMatch *pair = &g_array_index (clusters->pairs, TsMatch, i);
-    const TsDuplicateLink link
-        = { pair->left, pair->right, pair->confidence, pair->strategy, FALSE };
-
-    if (pair->strategy != TS_MATCH_STRATEGY_FUZZY
-        || !_ts_duplicates_have_other_title (work->files->pdata[pair->left],
-                                             work->files->pdata[pair->right]))
-      g_array_append_val (links, link);
-  }
-  found = ts_duplicate_group_rows (n_files, (const TsDuplicateLink *) (gpointer) links->data,
-                                   links->len, NULL, 0);
-  for (guint i = 0; i < n_files; i++)
-    groups[i] = i;
-  for (guint i = 0; i < found->len; i++) {
-    const TsDuplicateRows *rows = found->pdata[i];
-    guint first = g_array_index (rows->rows, guint, 0);
-
-    for (guint j = 1; j < rows->rows->len; j++) {
-      const TsDuplicateLink *link = &g_array_index (rows->links, TsDuplicateLink, j);
-      guint row = g_array_index (rows->rows, guint, j);
-
-      groups[row] = first;
-      add_match (work, TS_STATION_MATCH_TWICE, work->files->pdata[first],
-                 ts_azuracast_files_get (work->list, row), link->confidence,
-                 ts_match_strategy_to_string (link->strategy));
-    }
-  }
-  add_same_song_id (work, groups);
-  return TRUE;
+  return TS_TYPE_STATION_MATCH;
 }
 
-static int
-compare_matches (gconstpointer a, gconstpointer b)
+static guint
+ts_station_match_list_get_n_items (GListModel *model)
 {
-  const TsStationMatch *match_a = *(TsStationMatch **) a;
-  const TsStationMatch *match_b = *(TsStationMatch **) b;
-
-  if (match_a->kind != match_b->kind)
-    return match_a->kind < match_b->kind ? -1 : 1;
-  if (match_a->confidence != match_b->confidence)
-    return match_a->confidence > match_b->confidence ? -1 : 1;
-  return 0;
+  return TS_STATION_MATCH_LIST (model)->matches->len;
 }
 
 static gpointer
-find_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
+ts_station_match_list_get_item (GListModel *model, guint position)
 {
-  Work *work = data;
+  GPtrArray *matches = TS_STATION_MATCH_LIST (model)->matches;
 
-  work->matches = g_ptr_array_new_with_free_func (g_object_unref);
-  if (!read_station (work, job, error) || !read_library (work, cancellable, error)
-      || !read_uploaded (work, cancellable, error) || !match_library (work, job, cancellable, error)
-      || !match_station (work, job, cancellable, error))
-    return NULL;
-  g_ptr_array_sort (work->matches, compare_matches);
-  return g_steal_pointer (&work->matches);
+  return position < matches->len ? g_object_ref (matches->pdata[position]) : NULL;
 }
 
-TsJob *
-ts_station_match_find (TsStore *store,
-                       TsAccounts *accounts,
-                       TsSource *station,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
+static void
+ts_station_match_list_iface_init (GListModelInterface *iface)
 {
-  g_autofree char *title = NULL;
-  TsJob *job;
-  Work *work;
-
-  g_return_val_if_fail (TS_IS_STORE (store), NULL);
-  g_return_val_if_fail (TS_IS_ACCOUNTS (accounts), NULL);
-  g_return_val_if_fail (TS_IS_SOURCE (station), NULL);
-
-  /* TRANSLATORS: the name of a station */
-  title = g_strdup_printf (_ ("Comparing the library with %s"), ts_source_get_name (station));
-  job = ts_job_new (title);
-  work = g_new0 (Work, 1);
-  work->store = g_object_ref (store);
-  work->accounts = g_object_ref (accounts);
-  work->station = g_object_ref (station);
-  ts_job_run_async (job, find_func, work, work_free, (GDestroyNotify) g_ptr_array_unref, callback,
-                    user_data);
-  return job;
+  iface->get_item_type = ts_station_match_list_get_item_type;
+  iface->get_n_items = ts_station_match_list_get_n_items;
+  iface->get_item = ts_station_match_list_get_item;
 }
 
-GPtrArray *
-ts_station_match_find_finish (TsJob *job, GAsyncResult *result, GError **error)
+static gpointer
+free_func (gpointer matches)
 {
-  return ts_job_run_finish (job, result, error);
+  g_ptr_array_unref (matches);
+  return NULL;
+}
+
+static void
+ts_station_match_list_finalize (GObject *object)
+{
+  TsStationMatchList *self = TS_STATION_MATCH_LIST (object);
+
+  if (self->matches->len >= MANY_ROWS)
+    g_thread_unref (g_thread_new ("ts-free", free_func, self->matches));
+  else
+    g_ptr_array_unref (self->matches);
+  G_OBJECT_CLASS (ts_station_match_list_parent_class)->finalize (object);
+}
+
+static void
+ts_station_match_list_class_init (TsStationMatchListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ts_station_match_list_finalize;
+}
+
+static void
+ts_station_match_list_init (TsStationMatchList *self)
+{
+}
+
+TsStationMatchList *
+_ts_station_match_list_new (GPtrArray *matches)
+{
+  TsStationMatchList *self = g_object_new (TS_TYPE_STATION_MATCH_LIST, NULL);
+
+  self->matches = matches;
+  for (guint i = 0; i < matches->len; i++)
+    self->starts[((TsStationMatch *) matches->pdata[i])->kind + 1]++;
+  for (guint i = 1; i <= TS_STATION_N_MATCHES; i++)
+    self->starts[i] += self->starts[i - 1];
+  return self;
+}
+
+guint
+ts_station_match_list_get_start (TsStationMatchList *self, TsStationMatchKind kind)
+{
+  g_return_val_if_fail (TS_IS_STATION_MATCH_LIST (self), 0);
+  g_return_val_if_fail (kind < TS_STATION_N_MATCHES, 0);
+
+  return self->starts[kind];
+}
+
+guint
+ts_station_match_list_get_n (TsStationMatchList *self, TsStationMatchKind kind)
+{
+  g_return_val_if_fail (TS_IS_STATION_MATCH_LIST (self), 0);
+  g_return_val_if_fail (kind < TS_STATION_N_MATCHES, 0);
+
+  return self->starts[kind + 1] - self->starts[kind];
 }

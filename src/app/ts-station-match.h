@@ -5,7 +5,7 @@
 #include "ts-job.h"
 #include "ts-match-types.h"
 #include "ts-source.h"
-#include "ts-store.h"
+#include "ts-store-decide.h"
 #include "ts-track.h"
 
 G_BEGIN_DECLS
@@ -45,11 +45,26 @@ TsTrack *ts_station_match_get_track (TsStationMatch *self);
 TsTrack *ts_station_match_get_file (TsStationMatch *self);
 
 /**
+ * ts_station_match_is_pair:
+ *
+ * Returns: whether there are both a track and a file
+ */
+gboolean ts_station_match_is_pair (TsStationMatch *self);
+
+/**
  * ts_station_match_get_file_id:
  *
  * Returns: (transfer none) (nullable): the number by which the station knows the file
  */
 const char *ts_station_match_get_file_id (TsStationMatch *self);
+
+/**
+ * ts_station_match_get_file_key:
+ *
+ * Returns: (transfer none) (nullable): the name the station gave the file, which outlives a new
+ *   path, for ts_decision_make_station_key()
+ */
+const char *ts_station_match_get_file_key (TsStationMatch *self);
 
 /**
  * ts_station_match_get_confidence:
@@ -76,8 +91,40 @@ const char *ts_station_match_get_strategy (TsStationMatch *self);
 const char *ts_station_match_kind_to_string (TsStationMatchKind kind);
 
 /**
+ * ts_station_match_kind_parse:
+ *
+ * Returns: whether @text is a name that ts_station_match_kind_to_string() gives
+ */
+gboolean ts_station_match_kind_parse (const char *text, TsStationMatchKind *kind);
+
+/**
+ * ts_station_match_decide:
+ * @other: (nullable): for rows that are no pair: the one that is meant together with @self, of
+ *   which one at least is on the station
+ * @verdicts: (nullable): gets the verdict; NULL to ask only
+ *
+ * Returns: whether there are two sides to decide about
+ */
+gboolean
+ts_station_match_decide (TsStationMatch *self, TsStationMatch *other, TsVerdicts *verdicts);
+
+/**
+ * TsStationMatchList:
+ *
+ * All rows of a comparison, by kind and in each the surest first: a #GListModel of #TsStationMatch
+ * that does not change.
+ */
+#define TS_TYPE_STATION_MATCH_LIST (ts_station_match_list_get_type ())
+G_DECLARE_FINAL_TYPE (TsStationMatchList, ts_station_match_list, TS, STATION_MATCH_LIST, GObject)
+
+/* Where the rows of a kind begin, and how many they are. */
+guint ts_station_match_list_get_start (TsStationMatchList *self, TsStationMatchKind kind);
+guint ts_station_match_list_get_n (TsStationMatchList *self, TsStationMatchKind kind);
+
+/**
  * ts_station_match_find:
  * @station: an account of a station
+ * @is_forced: asks the station for its files even where a list of the last minutes is at hand
  *
  * Compares all of the library with the files of a station, and those with one another. A recording
  * of several sources counts once; tracks of web sites only do not. What people decided counts.
@@ -89,14 +136,15 @@ const char *ts_station_match_kind_to_string (TsStationMatchKind kind);
 TsJob *ts_station_match_find (TsStore *store,
                               TsAccounts *accounts,
                               TsSource *station,
+                              gboolean is_forced,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 
 /**
  * ts_station_match_find_finish:
  *
- * Returns: (transfer full) (element-type TsStationMatch): by kind, the surest first
+ * Returns: (transfer full): the rows
  */
-GPtrArray *ts_station_match_find_finish (TsJob *job, GAsyncResult *result, GError **error);
+TsStationMatchList *ts_station_match_find_finish (TsJob *job, GAsyncResult *result, GError **error);
 
 G_END_DECLS

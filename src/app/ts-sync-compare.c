@@ -171,6 +171,42 @@ make_mappings (TsSyncComparison *self, GPtrArray *links, GPtrArray *sources)
   return mappings;
 }
 
+static const char *
+find_location_cb (const char *unique_id, gpointer data)
+{
+  const TsSyncComparison *self = data;
+
+  return self->path_by_key != NULL ? g_hash_table_lookup (self->path_by_key, unique_id) : NULL;
+}
+
+static char *
+join_pair (const char *source_location, const char *target_path)
+{
+  return g_strconcat (source_location, "\n", target_path, NULL);
+}
+
+/* What people said is not the same is not, whatever earlier runs found or put there. */
+static void
+drop_refused (GPtrArray *mappings, GArray *pins, GPtrArray *sources, GPtrArray *targets)
+{
+  g_autoptr (GHashTable) refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < pins->len; i++) {
+    const TsMatchPin *pin = &g_array_index (pins, TsMatchPin, i);
+
+    if (!pin->is_same)
+      g_hash_table_add (refused, join_pair (((TsTrack *) sources->pdata[pin->left])->location,
+                                            ((TsTrack *) targets->pdata[pin->right])->location));
+  }
+  for (guint i = g_hash_table_size (refused) > 0 ? mappings->len : 0; i-- > 0;) {
+    const TsSyncMapping *mapping = mappings->pdata[i];
+    g_autofree char *pair = join_pair (mapping->source_location, mapping->target_path);
+
+    if (g_hash_table_contains (refused, pair))
+      g_ptr_array_remove_index (mappings, i);
+  }
+}
+
 /* Names on the target that are no tracks. */
 static GPtrArray *
 load_other_names (TsSyncComparison *self,
@@ -259,9 +295,10 @@ _ts_sync_comparison_run (TsSyncComparison *self,
 {
   g_autoptr (TsPathTemplate) path_template = NULL;
   g_autoptr (GPtrArray) sources = NULL, links = NULL, targets = NULL, mappings = NULL, names = NULL;
-  g_autoptr (GArray) matches = NULL;
+  g_autoptr (GArray) matches = NULL, pins = NULL;
   g_autofree guint *groups = NULL;
-  TsSyncMatcher matcher = { self->store };
+  g_auto (TsSyncDecisions) decisions = { NULL, find_location_cb, self };
+  TsSyncMatcher matcher = { &decisions };
   TsSyncPlanInput input = { NULL };
   g_autofree char *summary = NULL;
   int one_per_recording = self->options->one_per_recording;
@@ -279,9 +316,12 @@ _ts_sync_comparison_run (TsSyncComparison *self,
     return FALSE;
   mappings = make_mappings (self, links, sources);
   names = load_other_names (self, targets, cancellable, error);
-  if (names == NULL)
+  if (names == NULL || !_ts_sync_decisions_load (&decisions, self->store, cancellable, error))
     return FALSE;
+  pins = _ts_sync_decisions_find (&decisions, sources, targets);
+  drop_refused (mappings, pins, sources, targets);
 
+  matcher.pins = pins;
   matcher.sources = sources;
   matcher.targets = targets;
   matcher.mappings = mappings;

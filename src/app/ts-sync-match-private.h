@@ -3,14 +3,16 @@
 
 #include "ts-job.h"
 #include "ts-match-link.h"
-#include "ts-store.h"
+#include "ts-sync-pins-private.h"
 #include "ts-sync-plan.h"
 
 G_BEGIN_DECLS
 
 /* What the matcher is asked about a source and a target. Borrowed for the call. */
 typedef struct {
-  TsStore *store;      /* for what people decided */
+  const TsSyncDecisions *decisions; /* what people said */
+  GArray *pins;        /* (element-type TsMatchPin): of them, those on @sources and @targets, or for
+                          _ts_sync_matcher_find_copies() on @targets alone */
   GPtrArray *sources;  /* (element-type TsTrack) */
   GPtrArray *targets;  /* (element-type TsTrack) */
   GPtrArray *mappings; /* (element-type TsSyncMapping): what they settle is not asked about */

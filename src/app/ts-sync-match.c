@@ -5,15 +5,12 @@
 
 #include "ts-sync-match-private.h"
 
-#include "ts-store-decisions.h"
-
 #include <glib/gi18n-lib.h>
 
 /* Some tracks as the matcher sees them, and which they are. */
 typedef struct {
   TsMatchCatalogue *catalogue; /* (owned) */
   GArray *rows;                /* (owned) (element-type guint): row of the catalogue -> track */
-  GHashTable *by_identity;     /* (owned): identity (borrowed) -> row + 1 */
 } Side;
 
 static void
@@ -21,7 +18,6 @@ side_init (Side *self)
 {
   self->catalogue = ts_match_catalogue_new ();
   self->rows = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->by_identity = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 static void
@@ -29,7 +25,6 @@ side_clear (Side *self)
 {
   ts_match_catalogue_free (self->catalogue);
   g_array_unref (self->rows);
-  g_hash_table_unref (self->by_identity);
 }
 
 static void
@@ -43,11 +38,9 @@ side_add (Side *self, const TsTrack *track, guint number)
     .isrc = track->isrc,
     .duration_ms = track->duration_ms,
   };
-  guint row = ts_match_catalogue_add (self->catalogue, &fields);
 
+  ts_match_catalogue_add (self->catalogue, &fields);
   g_array_append_val (self->rows, number);
-  if (track->identity != NULL)
-    g_hash_table_insert (self->by_identity, track->identity, GUINT_TO_POINTER (row + 1));
 }
 
 /* Tracks that the mappings do not settle. */
@@ -78,41 +71,33 @@ fill_sides (Side *left, Side *right, const TsSyncMatcher *self)
 }
 
 static void
-add_pin (GArray *pins,
-         const Side *left,
-         const Side *right,
-         const char *a,
-         const char *b,
-         gboolean is_same)
-{
-  guint row_a = GPOINTER_TO_UINT (g_hash_table_lookup (left->by_identity, a));
-  guint row_b = GPOINTER_TO_UINT (g_hash_table_lookup (right->by_identity, b));
-  const TsMatchPin pin = { row_a - 1, row_b - 1, is_same };
-
-  if (row_a > 0 && row_b > 0)
-    g_array_append_val (pins, pin);
-}
-
-static void
 progress_cb (guint done, guint total, gpointer data)
 {
   ts_job_report (data, done, total, 0, 0, _ ("Comparing tracks"));
 }
 
-/* What people decided about pairs of one row of @left and one of @right. */
-static GArray *
-make_pins (GPtrArray *decisions, const Side *left, const Side *right)
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
 {
-  GArray *pins = g_array_new (FALSE, FALSE, sizeof (TsMatchPin));
+  guint x = *(const guint *) a, y = *(const guint *) b;
 
-  for (guint i = 0; i < decisions->len; i++) {
-    const TsDecision *decision = decisions->pdata[i];
-    gboolean is_same = decision->verdict == TS_VERDICT_SAME;
+  return x < y ? -1 : x > y;
+}
 
-    add_pin (pins, left, right, decision->left_key, decision->right_key, is_same);
-    add_pin (pins, left, right, decision->right_key, decision->left_key, is_same);
+/* @pins with the rows of their tracks; a track that is settled has none. */
+static GArray *
+make_row_pins (GArray *pins, const Side *left, const Side *right)
+{
+  GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (TsMatchPin), pins->len);
+
+  for (guint i = 0; i < pins->len; i++) {
+    TsMatchPin pin = g_array_index (pins, TsMatchPin, i);
+
+    if (g_array_binary_search (left->rows, &pin.left, compare_numbers, &pin.left)
+        && g_array_binary_search (right->rows, &pin.right, compare_numbers, &pin.right))
+      g_array_append_val (rows, pin);
   }
-  return pins;
+  return rows;
 }
 
 static TsMatchOptions
@@ -131,11 +116,10 @@ static GArray *
 link_sides (TsSyncMatcher *self,
             const Side *left,
             const Side *right,
-            GPtrArray *decisions,
             GCancellable *cancellable,
             GError **error)
 {
-  g_autoptr (GArray) pins = make_pins (decisions, left, right);
+  g_autoptr (GArray) pins = make_row_pins (self->pins, left, right);
   const TsMatchOptions options = make_options (self, pins);
   g_autoptr (GArray) found = ts_match_link (left->catalogue, right->catalogue, &options,
                                             cancellable, progress_cb, self->job, error);
@@ -167,12 +151,11 @@ find_root (guint *groups, guint s)
 static TsMatchClusters *
 cluster_tracks (const TsSyncMatcher *self,
                 GPtrArray *tracks,
-                GPtrArray *decisions,
+                GArray *pins,
                 double min_confidence,
                 GCancellable *cancellable,
                 GError **error)
 {
-  g_autoptr (GArray) pins = NULL;
   const TsMatchCatalogue *catalogue;
   TsMatchOptions options;
   TsMatchClusters *clusters;
@@ -181,7 +164,6 @@ cluster_tracks (const TsSyncMatcher *self,
   side_init (&side);
   for (guint i = 0; i < tracks->len; i++)
     side_add (&side, tracks->pdata[i], i);
-  pins = make_pins (decisions, &side, &side);
   options = make_options (self, pins);
   options.min_confidence = min_confidence;
   catalogue = side.catalogue;
@@ -194,10 +176,11 @@ cluster_tracks (const TsSyncMatcher *self,
  * be the same. Weighed evidence does not count here: what is kept back without need, such as an
  * instrumental version of the same length, is missed more than a second copy is. */
 static gboolean
-group_sources (TsSyncMatcher *self, GPtrArray *decisions, GCancellable *cancellable, GError **error)
+group_sources (TsSyncMatcher *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (TsMatchClusters) clusters = cluster_tracks (
-      self, self->sources, decisions, TS_SYNC_SURE_CONFIDENCE, cancellable, error);
+  g_autoptr (GArray) pins = _ts_sync_decisions_find (self->decisions, self->sources, self->sources);
+  g_autoptr (TsMatchClusters) clusters
+      = cluster_tracks (self, self->sources, pins, TS_SYNC_SURE_CONFIDENCE, cancellable, error);
 
   if (clusters == NULL)
     return FALSE;
@@ -218,32 +201,24 @@ group_sources (TsSyncMatcher *self, GPtrArray *decisions, GCancellable *cancella
 TsMatchClusters *
 _ts_sync_matcher_find_copies (const TsSyncMatcher *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) decisions = ts_store_list_decisions (self->store, cancellable, error);
-
-  if (decisions == NULL)
-    return NULL;
-  return cluster_tracks (self, self->targets, decisions, TS_MATCH_DEFAULT_CONFIDENCE, cancellable,
+  return cluster_tracks (self, self->targets, self->pins, TS_MATCH_DEFAULT_CONFIDENCE, cancellable,
                          error);
 }
 
 GArray *
 _ts_sync_matcher_run (TsSyncMatcher *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) decisions = ts_store_list_decisions (self->store, cancellable, error);
   g_autoptr (GArray) matches = NULL;
   gboolean is_good;
   Side left, right;
 
-  if (decisions == NULL)
-    return NULL;
   side_init (&left);
   side_init (&right);
   fill_sides (&left, &right, self);
-  matches = link_sides (self, &left, &right, decisions, cancellable, error);
+  matches = link_sides (self, &left, &right, cancellable, error);
   side_clear (&right);
   side_clear (&left);
   is_good = matches != NULL
-            && (!self->is_one_per_recording
-                || group_sources (self, decisions, cancellable, error));
+            && (!self->is_one_per_recording || group_sources (self, cancellable, error));
   return is_good ? g_steal_pointer (&matches) : NULL;
 }

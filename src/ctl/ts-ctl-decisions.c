@@ -6,7 +6,7 @@
 #include "ts-ctl-command.h"
 #include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
-#include "ts-store-decisions.h"
+#include "ts-store-decide.h"
 #include "ts-store-tracks.h"
 
 #include <errno.h>
@@ -111,31 +111,48 @@ find_track (TsContext *context, const char *word)
   return lookup.id;
 }
 
+/* What one of the two words of "add" is about: a track's number, or 0 and a file of a station. */
+static gboolean
+find_side (TsContext *context, const char *word, gint64 *track_id)
+{
+  *track_id = 0;
+  if (g_str_has_prefix (word, TS_DECISION_STATION_KEY)
+      && word[strlen (TS_DECISION_STATION_KEY)] != '\0')
+    return TRUE;
+  *track_id = find_track (context, word);
+  return *track_id != 0;
+}
+
 static TsCtlExit
 add (TsContext *context, char **words, const char *note)
 {
+  g_autoptr (TsVerdicts) verdicts = NULL;
+  g_autoptr (TsDecisionUndo) undo = NULL;
   g_autoptr (GError) error = NULL;
-  TsDecidedPair pair;
+  gint64 left_id, right_id;
 
-  if (strcmp (words[0], "same") == 0) {
-    pair.verdict = TS_VERDICT_SAME;
-  } else if (strcmp (words[0], "different") == 0) {
-    pair.verdict = TS_VERDICT_DIFFERENT;
-  } else {
+  if (strcmp (words[0], "same") != 0 && strcmp (words[0], "different") != 0) {
     ts_ctl_warn (_ ("A decision is “same” or “different”, not “%s”."), words[0]);
     return TS_CTL_USAGE;
   }
-  pair.left_id = find_track (context, words[1]);
-  pair.right_id = find_track (context, words[2]);
-  if (pair.left_id == 0 || pair.right_id == 0)
+  if (!find_side (context, words[1], &left_id) || !find_side (context, words[2], &right_id))
     return TS_CTL_FAILED;
-  if (pair.left_id == pair.right_id) {
+  if (left_id == right_id && (left_id != 0 || strcmp (words[1], words[2]) == 0)) {
     ts_ctl_warn (_ ("A decision is about two different files."));
     return TS_CTL_USAGE;
   }
-  if (!ts_store_add_decisions (ts_context_get_store (context), &pair, 1, note, NULL, &error))
-    return ts_ctl_fail (error);
-  return TS_CTL_DONE;
+  verdicts = ts_verdicts_new (
+      strcmp (words[0], "same") == 0 ? TS_VERDICT_SAME : TS_VERDICT_DIFFERENT, note);
+  if (left_id != 0 && right_id != 0)
+    ts_verdicts_add_tracks (verdicts, left_id, right_id);
+  else if (left_id == 0 && right_id == 0)
+    ts_verdicts_add_files (verdicts, words[1], NULL, words[2], NULL);
+  else
+    ts_verdicts_add_file (verdicts, left_id != 0 ? left_id : right_id,
+                          left_id != 0 ? words[2] : words[1], NULL);
+  undo
+      = ts_store_decide (ts_context_get_store (context), g_steal_pointer (&verdicts), NULL, &error);
+  return undo != NULL ? TS_CTL_DONE : ts_ctl_fail (error);
 }
 
 static TsCtlExit

@@ -36,12 +36,6 @@ get_words (TsStationMatchKind kind)
   }
 }
 
-static gboolean
-is_pair (TsStationMatch *match)
-{
-  return ts_station_match_get_track (match) != NULL && ts_station_match_get_file (match) != NULL;
-}
-
 static TsMatchEvidence *
 explain (TsStationMatch *match)
 {
@@ -59,7 +53,7 @@ print_match (TsStationMatch *match, gboolean with_why)
   g_autofree char *there = file != NULL ? ts_track_get_display_location (file) : NULL;
   g_autoptr (TsMatchEvidence) evidence = NULL;
 
-  if (!is_pair (match)) {
+  if (!ts_station_match_is_pair (match)) {
     g_print ("%s: %s\n", words, here != NULL ? here : there);
     return;
   }
@@ -97,7 +91,8 @@ static void
 print_json (TsStationMatch *match, gboolean with_why, gsize row)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
-  g_autoptr (TsMatchEvidence) evidence = with_why && is_pair (match) ? explain (match) : NULL;
+  g_autoptr (TsMatchEvidence) evidence
+      = with_why && ts_station_match_is_pair (match) ? explain (match) : NULL;
 
   json_builder_begin_object (json);
   ts_ctl_json_add_text (json, "state",
@@ -105,7 +100,8 @@ print_json (TsStationMatch *match, gboolean with_why, gsize row)
   add_track (json, "track", ts_station_match_get_track (match));
   add_track (json, "file", ts_station_match_get_file (match));
   ts_ctl_json_add_text (json, "azuracast_file_id", ts_station_match_get_file_id (match));
-  if (is_pair (match)) {
+  ts_ctl_json_add_text (json, "azuracast_unique_id", ts_station_match_get_file_key (match));
+  if (ts_station_match_is_pair (match)) {
     ts_ctl_json_add_double (json, "confidence", ts_station_match_get_confidence (match));
     ts_ctl_json_add_text (json, "strategy", ts_station_match_get_strategy (match));
   }
@@ -122,8 +118,8 @@ print_json (TsStationMatch *match, gboolean with_why, gsize row)
 }
 
 typedef struct {
-  GPtrArray *matches; /* (owned) (nullable) */
-  GError *error;      /* (owned) (nullable) */
+  TsStationMatchList *matches; /* (owned) (nullable) */
+  GError *error;               /* (owned) (nullable) */
 } Answer;
 
 static void
@@ -134,21 +130,67 @@ found_cb (GObject *object, GAsyncResult *result, gpointer data)
   answer->matches = ts_station_match_find_finish (TS_JOB (object), result, &answer->error);
 }
 
+/* Bits by TsStationMatchKind; 0 when a name is none of them, which was said. */
+static guint
+parse_states (const char *text)
+{
+  g_auto (GStrv) names = NULL;
+  guint states = 0;
+
+  if (text == NULL)
+    return (1u << TS_STATION_N_MATCHES) - 1;
+  names = g_strsplit (text, ",", -1);
+  for (char **name = names; *name != NULL; name++) {
+    TsStationMatchKind kind;
+
+    if (!ts_station_match_kind_parse (*name, &kind)) {
+      ts_ctl_warn (_ ("“%s” is not a state: say same, look, twice, station-only or library-only."),
+                   *name);
+      return 0;
+    }
+    states |= 1u << kind;
+  }
+  return states;
+}
+
+static void
+print_all (TsStationMatchList *matches, guint states, const TsCtlStationOptions *options)
+{
+  gsize n_shown = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (matches)); i++) {
+    g_autoptr (TsStationMatch) match = g_list_model_get_item (G_LIST_MODEL (matches), i);
+
+    if (!(states & 1u << ts_station_match_get_kind (match))
+        || (ts_station_match_is_pair (match)
+            && ts_station_match_get_confidence (match) < options->min_confidence))
+      continue;
+    if (options->as_json)
+      print_json (match, options->with_why, n_shown);
+    else
+      print_match (match, options->with_why);
+    n_shown++;
+  }
+  if (options->as_json)
+    ts_ctl_print_json_end (n_shown);
+}
+
 TsCtlExit
 ts_ctl_duplicates_station (TsContext *context,
                            const char *name,
                            const TsCtlSecret *secret,
-                           double min_confidence,
-                           gboolean with_why,
-                           gboolean as_json)
+                           const TsCtlStationOptions *options)
 {
-  g_autoptr (TsSource) station = ts_ctl_library_find_source (context, name);
+  g_autoptr (TsSource) station = NULL;
   g_autoptr (TsJob) job = NULL;
-  g_autoptr (GPtrArray) matches = NULL;
+  g_autoptr (TsStationMatchList) matches = NULL;
   g_autoptr (GError) refused = NULL;
+  const guint states = parse_states (options->states);
   Answer answer = { NULL, NULL };
-  gsize n_shown = 0;
 
+  if (states == 0)
+    return TS_CTL_USAGE;
+  station = ts_ctl_library_find_source (context, name);
   if (station == NULL || ts_source_get_role (station) != TS_SOURCE_ROLE_STATION) {
     ts_ctl_warn (_ ("There is no station “%s” in the library."), name);
     return TS_CTL_FAILED;
@@ -156,7 +198,7 @@ ts_ctl_duplicates_station (TsContext *context,
   if (!ts_ctl_server_prepare (context, station, secret, &refused))
     return ts_ctl_fail (refused);
   job = ts_station_match_find (ts_context_get_store (context), ts_context_get_accounts (context),
-                               station, found_cb, &answer);
+                               station, options->is_forced, found_cb, &answer);
   ts_ctl_wait_for_job (job, NULL);
   while (answer.matches == NULL && answer.error == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -166,18 +208,6 @@ ts_ctl_duplicates_station (TsContext *context,
     return ts_ctl_fail (error);
   }
   matches = answer.matches;
-  for (guint i = 0; i < matches->len; i++) {
-    TsStationMatch *match = matches->pdata[i];
-
-    if (is_pair (match) && ts_station_match_get_confidence (match) < min_confidence)
-      continue;
-    if (as_json)
-      print_json (match, with_why, n_shown);
-    else
-      print_match (match, with_why);
-    n_shown++;
-  }
-  if (as_json)
-    ts_ctl_print_json_end (n_shown);
+  print_all (matches, states, options);
   return TS_CTL_DONE;
 }

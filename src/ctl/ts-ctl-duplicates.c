@@ -249,9 +249,11 @@ run (const TsCtlCommand *self, int argc, char **argv)
   g_autofree char *profile = NULL;
   g_autofree char *rules_text = NULL;
   g_autofree char *station = NULL;
+  g_autofree char *states = NULL;
   g_autofree char *secret_file = NULL;
   TsCtlSecret secret = TS_CTL_SECRET_INIT;
   Options options = { .min_confidence = -1 };
+  TsCtlStationOptions station_options = { 0 };
   const GOptionEntry entries[] = {
     TS_CTL_PROFILE_ENTRY (&profile),
     { "min-confidence", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_confidence,
@@ -271,6 +273,13 @@ run (const TsCtlCommand *self, int argc, char **argv)
     { "station", 0, 0, G_OPTION_ARG_STRING, &station,
       N_ ("Compare the library with this station instead, and the station with itself"),
       N_ ("STATION") },
+    { "state", 0, 0, G_OPTION_ARG_STRING, &states,
+      N_ ("With --station: only same, look, twice, station-only or library-only; several with "
+          "commas"),
+      N_ ("STATE,…") },
+    { "force-refresh", 0, 0, G_OPTION_ARG_NONE, &station_options.is_forced,
+      N_ ("With --station: ask it again for its list of files, however new the last one is"),
+      NULL },
     TS_CTL_SECRET_ENTRIES (&secret),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, N_ ("Write an array of objects"), NULL },
     { NULL },
@@ -296,15 +305,21 @@ run (const TsCtlCommand *self, int argc, char **argv)
     ts_ctl_warn (_ ("Nothing is moved to the trash on a station."));
     return TS_CTL_USAGE;
   }
+  if (station == NULL && (states != NULL || station_options.is_forced)) {
+    ts_ctl_warn (_ ("--state and --force-refresh are for --station."));
+    return TS_CTL_USAGE;
+  }
   if (options.min_confidence < 0)
     options.min_confidence = options.to_trash ? TRASH_MIN_CONFIDENCE : 0;
 
   context = ts_ctl_library_open (profile, &error);
   if (context == NULL)
     return ts_ctl_fail (error);
-  status = station != NULL ? ts_ctl_duplicates_station (context, station, &secret,
-                                                        options.min_confidence, options.with_why,
-                                                        options.as_json)
+  station_options.min_confidence = options.min_confidence;
+  station_options.states = states;
+  station_options.with_why = options.with_why;
+  station_options.as_json = options.as_json;
+  status = station != NULL ? ts_ctl_duplicates_station (context, station, &secret, &station_options)
                            : find_duplicates (context, rules, &options);
   ts_ctl_library_close (context);
   return ts_ctl_finish (status);

@@ -264,8 +264,10 @@ found_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (TsStationDialog) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) found = ts_station_match_find_finish (TS_JOB (object), result, &error);
+  g_autoptr (TsStationMatchList) found
+      = ts_station_match_find_finish (TS_JOB (object), result, &error);
   g_autofree char *markup = NULL;
+  guint n_found;
 
   /* Another station was chosen, or the dialog is closed. */
   if (self->job != (TsJob *) object || self->context == NULL)
@@ -277,13 +279,18 @@ found_cb (GObject *object, GAsyncResult *result, gpointer data)
     gtk_stack_set_visible_child_name (self->stack, "error");
     return;
   }
-  g_list_store_splice (self->matches, 0, g_list_model_get_n_items (G_LIST_MODEL (self->matches)),
-                       found->pdata, found->len);
+  n_found = g_list_model_get_n_items (G_LIST_MODEL (found));
+  g_list_store_remove_all (self->matches);
+  for (guint i = 0; i < n_found; i++) {
+    g_autoptr (TsStationMatch) match = g_list_model_get_item (G_LIST_MODEL (found), i);
+
+    g_list_store_append (self->matches, match);
+  }
   make_chips (self);
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   selected_cb (self);
-  gtk_stack_set_visible_child_name (self->stack, found->len > 0 ? "list" : "empty");
-  if (found->len > 0)
+  gtk_stack_set_visible_child_name (self->stack, n_found > 0 ? "list" : "empty");
+  if (n_found > 0)
     gtk_widget_grab_focus (GTK_WIDGET (self->column_view));
 }
 
@@ -303,9 +310,9 @@ start (TsStationDialog *self)
   if (i >= self->stations->len)
     return;
   drop_job (self);
-  self->job = ts_station_match_find (ts_context_get_store (self->context),
-                                     ts_context_get_accounts (self->context),
-                                     self->stations->pdata[i], found_cb, g_object_ref (self));
+  self->job = ts_station_match_find (
+      ts_context_get_store (self->context), ts_context_get_accounts (self->context),
+      self->stations->pdata[i], FALSE, found_cb, g_object_ref (self));
   ts_job_queue_add (ts_context_get_jobs (self->context), self->job);
   ts_job_row_set_job (self->job_row, self->job);
   gtk_stack_set_visible_child_name (self->stack, "busy");

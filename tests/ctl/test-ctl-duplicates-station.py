@@ -124,6 +124,75 @@ def check_twice(rows):
           not any("untagged" in path for pair in twice for path in pair), list(twice))
 
 
+def check_states(test, rows):
+    answer = test.compare("--json", "--state", "twice,station-only", "--force-refresh")
+    shown = [row for row in rows if row["state"] in ("twice", "station-only")]
+    check("only some states", [row["state"] for row in json.loads(answer.stdout)]
+          == [row["state"] for row in shown] and shown, answer.stdout)
+    check("a state that is none", test.compare("--state", "same,odd").returncode == 2)
+    answer = test.run("duplicates", "--force-refresh")
+    check("asking a station again needs a station", answer.returncode == 2 and answer.stderr)
+
+
+def check_decisions(test, music, rows):
+    """What people said of a track and a file counts here and in a sync, until it is removed."""
+    matched = next(row for row in rows if row["state"] == "same")
+    alone = next(row for row in rows if row["state"] == "library-only"
+                 and row["track"]["title"] and row["track"]["artist"]
+                 and not row["track"]["location"].endswith((".aiff", ".wma")))
+    other = next(row for row in rows if row["state"] == "station-only"
+                 and row["file"]["location"] == "theirs/same name 1.mp3")
+    twice = next(row for row in rows if row["state"] == "twice" and row["confidence"] >= 0.95
+                 and row["track"]["location"].startswith("theirs/unknown"))
+    first = next(row for row in rows if row["state"] == "station-only"
+                 and row["file"]["location"] == twice["track"]["location"])
+
+    def key(row):
+        return "azuracast:" + row["azuracast_unique_id"]
+
+    def path(row):
+        return os.path.join(music, row["track"]["location"])
+
+    for words in (("different", path(matched), key(matched)), ("same", key(other), path(alone)),
+                  ("different", key(first), key(twice))):
+        answer = test.run("decisions", "add", *words)
+        assert answer.returncode == 0, answer.stderr
+    now = json.loads(test.compare("--json").stdout)
+    check("what is not the same is no match, in favour of what else there is",
+          not any(row["state"] in ("same", "look")
+                  and row["track"]["location"] == matched["track"]["location"]
+                  and row["file"]["location"] == matched["file"]["location"] for row in now), matched)
+    pinned = [row for row in now if row["state"] == "same" and row["strategy"] == "pinned"]
+    check("what is the same is a match, and says who says so",
+          len(pinned) == 1 and pinned[0]["track"]["location"] == alone["track"]["location"]
+          and pinned[0]["file"]["location"] == other["file"]["location"], pinned)
+    check("two files that are not the same are not there twice",
+          not any(row["state"] == "twice" and {row["track"]["location"], row["file"]["location"]}
+                  == {twice["track"]["location"], twice["file"]["location"]} for row in now), now)
+
+    def plan():
+        answer = test.run("sync", music, "Lamp", "--dry-run", "--no-scan", "--json")
+        return {item["source_path"]: item for item in json.loads(answer.stdout)["items"]}
+
+    items = plan()
+    check("a sync does not take one for the other either",
+          items[matched["track"]["location"]].get("matched_path") != matched["file"]["location"],
+          items[matched["track"]["location"]])
+    check("a sync uploads nothing that is there by a person's word",
+          items[alone["track"]["location"]]["action"] == "skip"
+          and items[alone["track"]["location"]]["matched_path"] == other["file"]["location"],
+          items[alone["track"]["location"]])
+    numbers = [str(row["id"]) for row in json.loads(test.run("decisions", "list", "--json").stdout)]
+    answer = test.run("decisions", "remove", *numbers)
+    assert answer.returncode == 0, answer.stderr
+    check("decisions that are gone count no more", json.loads(test.compare("--json", "--why").stdout)
+          == rows)
+    items = plan()
+    check("in a sync neither",
+          items[matched["track"]["location"]]["matched_path"] == matched["file"]["location"],
+          items[matched["track"]["location"]])
+
+
 def check_errors(test):
     answer = test.compare("--trash")
     check("nothing goes to the trash", answer.returncode == 2 and not answer.stdout, answer)
@@ -161,6 +230,8 @@ def main(program, make_music, script):
         check("only what is sure", all(row["confidence"] >= 0.999
                                        for row in json.loads(answer.stdout)
                                        if "confidence" in row), answer.stdout)
+        check_states(test, rows)
+        check_decisions(test, music, rows)
         check_errors(test)
         test.end()
     print("1..%d" % len(cases))

@@ -277,6 +277,16 @@ def test_others(tool, station, music):
           set(before["Long drive"]) <= set(after["Long drive"])
           and len(after["Long drive"]) > len(before["Long drive"])
           and after["Long drive"][-1] == before["Long drive"][0], "%s %s" % (before, after))
+    key = next(file["unique_id"] for file in station.call("GET", "/api/station/1/files")
+               if file["path"] == "theirs/a.mp3")
+    path = next(os.path.join(where, name) for where, _, names in os.walk(music) for name in names
+                if os.path.join(where, name).endswith(matched[0]["source_path"]))
+    answer = tool.run("decisions", "add", "different", path, "azuracast:" + key)
+    status, again, errors = tool.sync(music, "--dry-run")
+    again = [item for item in again["items"] if item["source_path"] == matched[0]["source_path"]]
+    check("what a run found there is not there once people say so",
+          answer.returncode == 0 and len(again) == 1
+          and again[0].get("matched_path") != "theirs/a.mp3", "%s %s %s" % (answer, errors, again))
     twins = [item for item in report["items"] if item["code"] in ("several", "twin")]
     check("several tracks that are one recording are shown, and say what they match",
           twins and all(item["matched_path"] and item["result"] == "none" for item in twins), twins)
