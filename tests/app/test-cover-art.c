@@ -5,6 +5,7 @@
 #include "ts-context.h"
 #include "ts-cover-art.h"
 #include "ts-cover-cache-private.h"
+#include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
@@ -23,20 +24,6 @@ typedef struct {
 } Fixture;
 
 static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static void
 set_up (Fixture *self, gconstpointer data)
 {
   g_autofree char *profile = NULL;
@@ -48,8 +35,8 @@ set_up (Fixture *self, gconstpointer data)
   profile = g_build_filename (self->dir, "profile", NULL);
   cache = g_build_filename (self->dir, "cache", NULL);
   self->context = ts_context_new (profile);
-  ts_context_start_async (self->context, NULL, done_cb, &result);
-  ts_context_start_finish (self->context, wait_for (&result), &error);
+  ts_context_start_async (self->context, NULL, ts_wait_done_cb, &result);
+  ts_context_start_finish (self->context, ts_wait_for (&result), &error);
   g_assert_no_error (error);
   self->covers = ts_cover_art_new (self->context, cache);
 }
@@ -62,8 +49,8 @@ tear_down (Fixture *self, gconstpointer data)
 
   g_clear_object (&self->source);
   g_assert_finalize_object (self->covers);
-  ts_context_stop_async (self->context, done_cb, &result);
-  ts_context_stop_finish (self->context, wait_for (&result), NULL);
+  ts_context_stop_async (self->context, ts_wait_done_cb, &result);
+  ts_context_stop_finish (self->context, ts_wait_for (&result), NULL);
   while (g_main_context_iteration (NULL, FALSE))
     continue;
   g_object_unref (self->context);
@@ -84,8 +71,8 @@ load (Fixture *self, const char *location, const char *album, GError **error)
   track->source_id = ts_source_get_id (self->source);
   track->location = g_strdup (location);
   track->album = g_strdup (album);
-  ts_cover_art_load_async (self->covers, track, 100, NULL, done_cb, &result);
-  return ts_cover_art_load_finish (self->covers, wait_for (&result), error);
+  ts_cover_art_load_async (self->covers, track, 100, NULL, ts_wait_done_cb, &result);
+  return ts_cover_art_load_finish (self->covers, ts_wait_for (&result), error);
 }
 
 static void
@@ -154,8 +141,8 @@ test_files (Fixture *self, gconstpointer data)
   g_assert_cmpint (g_mkdir_with_parents (other, 0700), ==, 0);
   write_flac (tagged, 3);
   write_flac (bare, -1);
-  ts_context_add_folder_async (self->context, music, NULL, done_cb, &result);
-  self->source = ts_context_add_folder_finish (self->context, wait_for (&result), &error);
+  ts_context_add_folder_async (self->context, music, NULL, ts_wait_done_cb, &result);
+  self->source = ts_context_add_folder_finish (self->context, ts_wait_for (&result), &error);
   g_assert_no_error (error);
 
   embedded = load (self, "tagged.flac", NULL, &error);
@@ -216,8 +203,8 @@ test_server (Fixture *self, gconstpointer data)
   self->uri = g_uri_to_string (uris->data);
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   account = ts_account_new ("subsonic", "Den", self->uri, "jo", "password");
-  ts_context_add_account_async (self->context, account, "x", NULL, done_cb, &result);
-  self->source = ts_context_add_account_finish (self->context, wait_for (&result), &error);
+  ts_context_add_account_async (self->context, account, "x", NULL, ts_wait_done_cb, &result);
+  self->source = ts_context_add_account_finish (self->context, ts_wait_for (&result), &error);
   g_assert_no_error (error);
 
   /* One request for a whole album. */

@@ -11,6 +11,7 @@
 
 #include "make-music-sound.h"
 #include "ts-retag.h"
+#include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -244,7 +245,7 @@ decide (Fixture *self, const char *a, const char *b, TsVerdict verdict)
 static void
 wait_for_groups (Fixture *self, const char *expected)
 {
-  gint64 deadline_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  gint64 deadline_us = g_get_monotonic_time () + TS_WAIT_US;
 
   for (;;) {
     g_autofree char *text = describe (self);

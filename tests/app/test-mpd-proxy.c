@@ -5,6 +5,7 @@
 #include "ts-mpd-fixture.h"
 #include "ts-mpd.h"
 #include "ts-proxy.h"
+#include "ts-test-wait.h"
 
 #include <libsoup/soup.h>
 #include <stdio.h>
@@ -131,18 +132,6 @@ resolve_cb (const TsProxyTrack *track,
 static TsProxy *proxy;
 static TsMpd *mpd;
 
-#define wait_until(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;                            \
-                                                                                                   \
-    while (!(condition)) {                                                                         \
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
-      g_usleep (20000);                                                                            \
-    }                                                                                              \
-  }                                                                                                \
-  G_STMT_END
-
 static TsMpdStatus *
 read_status (TsMpd *of)
 {
@@ -150,8 +139,8 @@ read_status (TsMpd *of)
   g_autoptr (GError) error = NULL;
   TsMpdStatus *status;
 
-  ts_mpd_read_status_async (of, NULL, ts_mpd_fixture_done_cb, &result);
-  status = ts_mpd_read_status_finish (of, ts_mpd_fixture_wait (&result), &error);
+  ts_mpd_read_status_async (of, NULL, ts_wait_done_cb, &result);
+  status = ts_mpd_read_status_finish (of, ts_wait_for (&result), &error);
   g_assert_no_error (error);
   return status;
 }
@@ -194,8 +183,8 @@ send_list (TsMpd *to, TsPlaylist *list)
   g_autoptr (GError) error = NULL;
   g_autoptr (TsMpdResult) sent = NULL;
 
-  ts_mpd_send_async (to, list, TS_MPD_REPLACE, TRUE, NULL, ts_mpd_fixture_done_cb, &result);
-  sent = ts_mpd_send_finish (to, ts_mpd_fixture_wait (&result), &error);
+  ts_mpd_send_async (to, list, TS_MPD_REPLACE, TRUE, NULL, ts_wait_done_cb, &result);
+  sent = ts_mpd_send_finish (to, ts_wait_for (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (sent->n_done, ==, n);
 }

@@ -9,6 +9,7 @@
 #include "ts-store-accounts.h"
 #include "ts-store-playlists.h"
 #include "ts-store-tracks.h"
+#include "ts-test-wait.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
@@ -122,12 +123,6 @@ handle (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTab
 }
 
 static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
 set_up (Fixture *self, gconstpointer data)
 {
   g_autoptr (TsAccount) account = NULL;
@@ -155,7 +150,7 @@ set_up (Fixture *self, gconstpointer data)
   self->source = ts_store_add_account (self->store, account, NULL, &error);
   g_assert_no_error (error);
   self->accounts = ts_accounts_new ();
-  ts_accounts_save_secret_async (self->accounts, account, "sesame", NULL, done_cb, &result);
+  ts_accounts_save_secret_async (self->accounts, account, "sesame", NULL, ts_wait_done_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_true (ts_accounts_save_secret_finish (self->accounts, result, &error));

@@ -7,6 +7,7 @@
 #include "ts-service-error.h"
 #include "ts-store-playlists.h"
 #include "ts-store-tracks.h"
+#include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -21,20 +22,6 @@ typedef struct {
   char *message;    /* (nullable): its error */
   TsJob *job;       /* (owned) (nullable): the last scan */
 } Fixture;
-
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
 
 static void
 set_up (Fixture *self, gconstpointer data)
@@ -54,8 +41,8 @@ set_up (Fixture *self, gconstpointer data)
                                            G_FILE_SET_CONTENTS_NONE, 0755, NULL));
   profile = g_build_filename (self->folder, "profile", NULL);
   self->context = ts_context_new (profile);
-  ts_context_start_async (self->context, NULL, done_cb, &result);
-  g_assert_true (ts_context_start_finish (self->context, wait_for (&result), &error));
+  ts_context_start_async (self->context, NULL, ts_wait_done_cb, &result);
+  g_assert_true (ts_context_start_finish (self->context, ts_wait_for (&result), &error));
   g_assert_no_error (error);
 }
 
@@ -66,8 +53,8 @@ tear_down (Fixture *self, gconstpointer data)
   g_autofree char *command = NULL;
 
   g_clear_object (&self->job);
-  ts_context_stop_async (self->context, done_cb, &result);
-  g_assert_true (ts_context_stop_finish (self->context, wait_for (&result), NULL));
+  ts_context_stop_async (self->context, ts_wait_done_cb, &result);
+  g_assert_true (ts_context_stop_finish (self->context, ts_wait_for (&result), NULL));
   g_clear_object (&result);
   while (g_main_context_iteration (NULL, FALSE))
     continue;
@@ -115,8 +102,8 @@ add (Fixture *self, const char *address, const char *kind)
   g_autoptr (GError) error = NULL;
   TsSource *source;
 
-  ts_context_add_site_async (self->context, address, kind, NULL, NULL, done_cb, &result);
-  source = ts_context_add_site_finish (self->context, wait_for (&result), &error);
+  ts_context_add_site_async (self->context, address, kind, NULL, NULL, ts_wait_done_cb, &result);
+  source = ts_context_add_site_finish (self->context, ts_wait_for (&result), &error);
   g_assert_no_error (error);
   wait_for_scan (self, source);
   return source;
@@ -252,8 +239,9 @@ test_refused (Fixture *self, gconstpointer data)
     g_autoptr (GAsyncResult) result = NULL;
     g_autoptr (GError) error = NULL;
 
-    ts_context_add_site_async (self->context, addresses[i], NULL, NULL, NULL, done_cb, &result);
-    g_assert_null (ts_context_add_site_finish (self->context, wait_for (&result), &error));
+    ts_context_add_site_async (self->context, addresses[i], NULL, NULL, NULL, ts_wait_done_cb,
+                               &result);
+    g_assert_null (ts_context_add_site_finish (self->context, ts_wait_for (&result), &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
     g_assert_null (strstr (error->message, "secret"));
   }
@@ -261,8 +249,8 @@ test_refused (Fixture *self, gconstpointer data)
     g_autoptr (GAsyncResult) result = NULL;
     g_autoptr (GError) error = NULL;
 
-    ts_context_add_site_async (self->context, missing, NULL, NULL, NULL, done_cb, &result);
-    g_assert_null (ts_context_add_site_finish (self->context, wait_for (&result), &error));
+    ts_context_add_site_async (self->context, missing, NULL, NULL, NULL, ts_wait_done_cb, &result);
+    g_assert_null (ts_context_add_site_finish (self->context, ts_wait_for (&result), &error));
     g_assert_nonnull (error);
   }
   g_assert_cmpuint (g_list_model_get_n_items (ts_context_get_sources (self->context)), ==, 0);

@@ -4,6 +4,7 @@
 #include "ts-context.h"
 #include "ts-media-site.h"
 #include "ts-store-tracks.h"
+#include "ts-test-wait.h"
 
 #include <string.h>
 
@@ -15,20 +16,6 @@ typedef struct {
   TsStreaming *streaming;
   TsStreamingSettings *settings;
 } Fixture;
-
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
 
 /* A port nobody listens at. */
 static guint
@@ -53,8 +40,8 @@ set_up (Fixture *self, gconstpointer data)
   self->folder = g_dir_make_tmp ("ts-streaming-XXXXXX", NULL);
   profile = g_build_filename (self->folder, "profile", NULL);
   self->context = ts_context_new (profile);
-  ts_context_start_async (self->context, NULL, done_cb, &result);
-  g_assert_true (ts_context_start_finish (self->context, wait_for (&result), &error));
+  ts_context_start_async (self->context, NULL, ts_wait_done_cb, &result);
+  g_assert_true (ts_context_start_finish (self->context, ts_wait_for (&result), &error));
   self->streaming = ts_context_get_streaming (self->context);
   self->settings = ts_streaming_get_settings (self->streaming);
   g_object_set (self->settings, "port", find_port (), NULL);
@@ -66,8 +53,8 @@ tear_down (Fixture *self, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *command = NULL;
 
-  ts_context_stop_async (self->context, done_cb, &result);
-  g_assert_true (ts_context_stop_finish (self->context, wait_for (&result), NULL));
+  ts_context_stop_async (self->context, ts_wait_done_cb, &result);
+  g_assert_true (ts_context_stop_finish (self->context, ts_wait_for (&result), NULL));
   g_assert_false (ts_streaming_get_is_running (self->streaming));
   g_clear_object (&result);
   while (g_main_context_iteration (NULL, FALSE))
@@ -110,8 +97,8 @@ add (Fixture *self, const char *path)
   g_autoptr (GError) error = NULL;
   TsSource *source;
 
-  ts_context_add_site_async (self->context, address, NULL, NULL, NULL, done_cb, &result);
-  source = ts_context_add_site_finish (self->context, wait_for (&result), &error);
+  ts_context_add_site_async (self->context, address, NULL, NULL, NULL, ts_wait_done_cb, &result);
+  source = ts_context_add_site_finish (self->context, ts_wait_for (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpint (wait_for_job (ts_context_scan (self->context, source)), ==, TS_JOB_STATE_DONE);
   return source;
@@ -178,8 +165,8 @@ test_tracks (Fixture *self, gconstpointer data)
 
     ts_streaming_set_is_active (self->streaming, is_active);
     wait_until_running (self->streaming, is_active);
-    ts_streaming_add_tracks_async (self->streaming, tracks, NULL, done_cb, &result);
-    addresses = ts_streaming_add_tracks_finish (self->streaming, wait_for (&result), &error);
+    ts_streaming_add_tracks_async (self->streaming, tracks, NULL, ts_wait_done_cb, &result);
+    addresses = ts_streaming_add_tracks_finish (self->streaming, ts_wait_for (&result), &error);
     g_assert_no_error (error);
     g_assert_cmpuint (addresses->len, ==, 3);
     for (guint i = 0; i < 2; i++)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ts-job.h"
+#include "ts-test-wait.h"
 
 typedef struct {
   gboolean is_done;
@@ -65,7 +66,7 @@ wait_for (Outcome *outcome)
 static void
 finish (TsJob *job)
 {
-  gint64 deadline_us = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+  gint64 deadline_us = g_get_monotonic_time () + TS_WAIT_US;
 
   while (g_atomic_int_get ((gint *) &G_OBJECT (job)->ref_count) > 1 &&
          g_get_monotonic_time () < deadline_us)

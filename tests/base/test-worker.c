@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ts-test-wait.h"
 #include "ts-worker.h"
-
-#define DEADLINE_US (10 * G_USEC_PER_SEC)
 
 typedef struct {
   GMutex lock;
@@ -65,25 +64,6 @@ fail_work (gpointer data, GCancellable *cancellable, GError **error)
 }
 
 static void
-done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GAsyncResult **out = user_data;
-
-  *out = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  gint64 end_us = g_get_monotonic_time () + DEADLINE_US;
-
-  while (*result == NULL && g_get_monotonic_time () < end_us)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_nonnull (*result);
-  return *result;
-}
-
-static void
 test_order (void)
 {
   g_autoptr (TsWorker) worker = ts_worker_new ("test");
@@ -111,11 +91,12 @@ test_async (void)
   g_autoptr (GAsyncResult) bad = NULL;
 
   gate_init ();
-  ts_worker_push_async (worker, append_work, (gpointer) "x", NULL, NULL, 0, NULL, done_cb, &good);
-  ts_worker_push_async (worker, fail_work, NULL, NULL, NULL, 0, NULL, done_cb, &bad);
-  g_assert_cmpstr (ts_worker_push_finish (wait_for (&good), &error), ==, "x");
+  ts_worker_push_async (worker, append_work, (gpointer) "x", NULL, NULL, 0, NULL, ts_wait_done_cb,
+                        &good);
+  ts_worker_push_async (worker, fail_work, NULL, NULL, NULL, 0, NULL, ts_wait_done_cb, &bad);
+  g_assert_cmpstr (ts_worker_push_finish (ts_wait_for (&good), &error), ==, "x");
   g_assert_no_error (error);
-  g_assert_null (ts_worker_push_finish (wait_for (&bad), &error));
+  g_assert_null (ts_worker_push_finish (ts_wait_for (&bad), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_clear_error (&error);
   g_assert_null (ts_worker_run (worker, fail_work, NULL, 0, NULL, &error));
@@ -134,11 +115,11 @@ test_cancel_waiting (void)
 
   gate_init ();
   ts_worker_push (worker, wait_work, NULL, NULL, 0);
-  ts_worker_push_async (worker, append_work, (gpointer) "x", NULL, NULL, 0, cancellable, done_cb,
-                        &result);
+  ts_worker_push_async (worker, append_work, (gpointer) "x", NULL, NULL, 0, cancellable,
+                        ts_wait_done_cb, &result);
   g_cancellable_cancel (cancellable);
   gate_open ();
-  g_assert_null (ts_worker_push_finish (wait_for (&result), &error));
+  g_assert_null (ts_worker_push_finish (ts_wait_for (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpstr (gate.order->str, ==, "");
   gate_clear ();

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "ts-playlist-writer.h"
+#include "ts-test-wait.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -82,7 +83,7 @@ start_mpd (Fixture *fixture)
       = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
                           &error, mpd, "--no-daemon", conf, NULL);
   g_assert_no_error (error);
-  deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  deadline = g_get_monotonic_time () + TS_WAIT_US;
   while (!g_file_test (fixture->socket, G_FILE_TEST_EXISTS)) {
     g_assert_cmpint (g_get_monotonic_time (), <, deadline);
     g_usleep (20000);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "ts-secret-store.h"
+#include "ts-test-wait.h"
 
 #include <string.h>
 
@@ -12,27 +13,13 @@ static const TsSecretKey key = { "subsonic", "https://music.example", "jo" };
 static const TsSecretKey other = { "subsonic", "https://music.example", "al" };
 
 static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static void
 save (TsSecretStore *store, const char *secret)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  ts_secret_store_save_async (store, &key, "jo at Music", secret, NULL, done_cb, &result);
-  g_assert_true (ts_secret_store_save_finish (store, wait (&result), &error));
+  ts_secret_store_save_async (store, &key, "jo at Music", secret, NULL, ts_wait_done_cb, &result);
+  g_assert_true (ts_secret_store_save_finish (store, ts_wait_for (&result), &error));
   g_assert_no_error (error);
 }
 
@@ -43,8 +30,8 @@ assert_secret (TsSecretStore *store, const TsSecretKey *which, const char *expec
   g_autoptr (GError) error = NULL;
   char *secret;
 
-  ts_secret_store_lookup_async (store, which, NULL, done_cb, &result);
-  secret = ts_secret_store_lookup_finish (store, wait (&result), &error);
+  ts_secret_store_lookup_async (store, which, NULL, ts_wait_done_cb, &result);
+  secret = ts_secret_store_lookup_finish (store, ts_wait_for (&result), &error);
   g_assert_cmpstr (secret, ==, expected);
   if (expected == NULL)
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
@@ -59,8 +46,8 @@ clear (TsSecretStore *store)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  ts_secret_store_clear_async (store, &key, NULL, done_cb, &result);
-  g_assert_true (ts_secret_store_clear_finish (store, wait (&result), &error));
+  ts_secret_store_clear_async (store, &key, NULL, ts_wait_done_cb, &result);
+  g_assert_true (ts_secret_store_clear_finish (store, ts_wait_for (&result), &error));
   g_assert_no_error (error);
 }
 
@@ -102,8 +89,8 @@ test_cancelled (void)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  ts_secret_store_lookup_async (store, &key, cancellable, done_cb, &result);
-  g_assert_null (ts_secret_store_lookup_finish (store, wait (&result), &error));
+  ts_secret_store_lookup_async (store, &key, cancellable, ts_wait_done_cb, &result);
+  g_assert_null (ts_secret_store_lookup_finish (store, ts_wait_for (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 

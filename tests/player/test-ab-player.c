@@ -2,12 +2,11 @@
 #include "config.h"
 
 #include "ts-ab-player.h"
+#include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
-
-#define DEADLINE_S 20
 
 /* What arrives at the sink: level in dB of every 10 ms of the stream. */
 typedef struct {
@@ -80,27 +79,6 @@ set_up (Fixture *fixture, gconstpointer data)
   g_signal_connect (fixture->player, "item-failed", G_CALLBACK (on_item_failed), fixture);
   g_signal_connect (fixture->player, "finished", G_CALLBACK (on_finished), fixture);
 }
-
-static gboolean
-wake_up (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* Turns the main loop until @condition holds. */
-#define wait_until(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + DEADLINE_S * G_USEC_PER_SEC;                    \
-    guint ticker = g_timeout_add (5, wake_up, NULL);                                               \
-                                                                                                   \
-    while (!(condition)) {                                                                         \
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    }                                                                                              \
-    g_source_remove (ticker);                                                                      \
-  }                                                                                                \
-  G_STMT_END
 
 static gboolean
 is_sink_idle (Fixture *fixture)
@@ -177,7 +155,7 @@ make_track (Fixture *fixture, const char *name, const char *encoder, guint n_sec
     g_signal_emit_by_name (source, "end-of-stream", &flow);
   }
   bus = gst_element_get_bus (pipeline);
-  message = gst_bus_timed_pop_filtered (bus, DEADLINE_S * GST_SECOND,
+  message = gst_bus_timed_pop_filtered (bus, TS_WAIT_US * GST_USECOND,
                                         GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
   g_assert_nonnull (message);
   g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);

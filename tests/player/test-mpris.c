@@ -2,13 +2,13 @@
 #include "config.h"
 
 #include "ts-mpris.h"
+#include "ts-test-wait.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <string.h>
 
-#define DEADLINE_S 20
 #define NAME "org.mpris.MediaPlayer2.org.example.Tracksync"
 #define PATH "/org/mpris/MediaPlayer2"
 
@@ -24,26 +24,6 @@ typedef struct {
   gint64 seeked_us;
   gboolean is_there;
 } Fixture;
-
-static gboolean
-wake_up (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-#define wait_until(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + DEADLINE_S * G_USEC_PER_SEC;                    \
-    guint ticker = g_timeout_add (5, wake_up, NULL);                                               \
-                                                                                                   \
-    while (!(condition)) {                                                                         \
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    }                                                                                              \
-    g_source_remove (ticker);                                                                      \
-  }                                                                                                \
-  G_STMT_END
 
 static void
 on_next (TsMpris *mpris, Fixture *fixture)
@@ -238,7 +218,7 @@ make_item (Fixture *fixture)
   g_autoptr (TsTrack) track = ts_track_new ();
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message = gst_bus_timed_pop_filtered (bus, DEADLINE_S * GST_SECOND,
+  message = gst_bus_timed_pop_filtered (bus, TS_WAIT_US * GST_USECOND,
                                         GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
   g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
   gst_element_set_state (pipeline, GST_STATE_NULL);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ts-player.h"
+#include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -9,7 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-#define DEADLINE_S 20
 #define SECRET "geheim"
 
 typedef struct {
@@ -23,26 +23,6 @@ typedef struct {
   gint64 seeked_ms;
   guint n_with_header;
 } Fixture;
-
-static gboolean
-wake_up (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-#define wait_until(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + DEADLINE_S * G_USEC_PER_SEC;                    \
-    guint ticker = g_timeout_add (5, wake_up, NULL);                                               \
-                                                                                                   \
-    while (!(condition)) {                                                                         \
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    }                                                                                              \
-    g_source_remove (ticker);                                                                      \
-  }                                                                                                \
-  G_STMT_END
 
 /* /music/… is music, /NUMBER an answer with that status. */
 static void
@@ -103,7 +83,7 @@ make_music (void)
   gsize size;
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message = gst_bus_timed_pop_filtered (bus, DEADLINE_S * GST_SECOND,
+  message = gst_bus_timed_pop_filtered (bus, TS_WAIT_US * GST_USECOND,
                                         GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
   g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
   gst_element_set_state (pipeline, GST_STATE_NULL);

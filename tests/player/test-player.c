@@ -2,13 +2,13 @@
 #include "config.h"
 
 #include "ts-player.h"
+#include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
 #include <string.h>
 
-#define DEADLINE_S 20
 #define RATE 44100
 #define CYCLE 100 /* samples of a wave: tones that follow each other go on in phase */
 
@@ -78,27 +78,6 @@ set_up (Fixture *fixture, gconstpointer data)
   g_signal_connect (fixture->player, "finished", G_CALLBACK (on_finished), fixture);
   g_signal_connect (fixture->player, "seeked", G_CALLBACK (on_seeked), fixture);
 }
-
-static gboolean
-wake_up (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* Turns the main loop until @condition holds. */
-#define wait_until(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + DEADLINE_S * G_USEC_PER_SEC;                    \
-    guint ticker = g_timeout_add (5, wake_up, NULL);                                               \
-                                                                                                   \
-    while (!(condition)) {                                                                         \
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    }                                                                                              \
-    g_source_remove (ticker);                                                                      \
-  }                                                                                                \
-  G_STMT_END
 
 static gboolean
 is_sink_free (Fixture *fixture)
@@ -177,7 +156,7 @@ make_tone (Fixture *fixture, const char *name, const char *encoder, guint n_samp
   gst_buffer_unref (buffer);
   g_signal_emit_by_name (source, "end-of-stream", &flow);
   bus = gst_element_get_bus (pipeline);
-  message = gst_bus_timed_pop_filtered (bus, DEADLINE_S * GST_SECOND,
+  message = gst_bus_timed_pop_filtered (bus, TS_WAIT_US * GST_USECOND,
                                         GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
   g_assert_nonnull (message);
   g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ts-folder-watcher.h"
+#include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -9,7 +10,6 @@
 #include <unistd.h>
 
 #define QUIET_MS 60
-#define DEADLINE_MS 5000
 
 typedef struct {
   char *root;
@@ -28,37 +28,17 @@ changed_cb (TsFolderWatcher *watcher, GPtrArray *directories, gpointer user_data
     g_ptr_array_add (self->told, g_strdup (directories->pdata[i]));
 }
 
-static gboolean
-wake_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
 /* Runs the main context until @n directories are watched. */
 static void
 wait_watched (Fixture *self, guint n)
 {
-  const gint64 deadline = g_get_monotonic_time () + DEADLINE_MS * 1000;
-  const guint waker = g_timeout_add (10, wake_cb, NULL);
-
-  while (ts_folder_watcher_get_n_watched (self->watcher) != n) {
-    g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-    g_main_context_iteration (NULL, TRUE);
-  }
-  g_source_remove (waker);
+  wait_until (ts_folder_watcher_get_n_watched (self->watcher) == n);
 }
 
 static void
 assert_told (Fixture *self, const char *directory)
 {
-  const gint64 deadline = g_get_monotonic_time () + DEADLINE_MS * 1000;
-  const guint waker = g_timeout_add (10, wake_cb, NULL);
-
-  while (!g_ptr_array_find_with_equal_func (self->told, directory, g_str_equal, NULL)) {
-    g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-    g_main_context_iteration (NULL, TRUE);
-  }
-  g_source_remove (waker);
+  wait_until (g_ptr_array_find_with_equal_func (self->told, directory, g_str_equal, NULL));
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "ts-mpd-fixture.h"
 #include "ts-mpd.h"
 #include "ts-service-error.h"
+#include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -38,8 +39,8 @@ send (TsMpd *mpd, TsPlaylist *list, TsMpdPlace place, gboolean is_played, GError
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ts_mpd_send_async (mpd, list, place, is_played, NULL, ts_mpd_fixture_done_cb, &result);
-  return ts_mpd_send_finish (mpd, ts_mpd_fixture_wait (&result), error);
+  ts_mpd_send_async (mpd, list, place, is_played, NULL, ts_wait_done_cb, &result);
+  return ts_mpd_send_finish (mpd, ts_wait_for (&result), error);
 }
 
 static TsMpdResult *
@@ -47,8 +48,8 @@ set_playlist (TsMpd *mpd, TsPlaylist *list, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ts_mpd_set_playlist_async (mpd, list, NULL, ts_mpd_fixture_done_cb, &result);
-  return ts_mpd_set_playlist_finish (mpd, ts_mpd_fixture_wait (&result), error);
+  ts_mpd_set_playlist_async (mpd, list, NULL, ts_wait_done_cb, &result);
+  return ts_mpd_set_playlist_finish (mpd, ts_wait_for (&result), error);
 }
 
 static TsPlaylist *
@@ -56,8 +57,8 @@ get_playlist (TsMpd *mpd, const char *name, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ts_mpd_get_playlist_async (mpd, name, NULL, ts_mpd_fixture_done_cb, &result);
-  return ts_mpd_get_playlist_finish (mpd, ts_mpd_fixture_wait (&result), error);
+  ts_mpd_get_playlist_async (mpd, name, NULL, ts_wait_done_cb, &result);
+  return ts_mpd_get_playlist_finish (mpd, ts_wait_for (&result), error);
 }
 
 static GPtrArray *
@@ -65,8 +66,8 @@ list_playlists (TsMpd *mpd, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ts_mpd_list_playlists_async (mpd, NULL, ts_mpd_fixture_done_cb, &result);
-  return ts_mpd_list_playlists_finish (mpd, ts_mpd_fixture_wait (&result), error);
+  ts_mpd_list_playlists_async (mpd, NULL, ts_wait_done_cb, &result);
+  return ts_mpd_list_playlists_finish (mpd, ts_wait_for (&result), error);
 }
 
 static TsMpdStatus *
@@ -74,8 +75,8 @@ read_status (TsMpd *mpd, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ts_mpd_read_status_async (mpd, NULL, ts_mpd_fixture_done_cb, &result);
-  return ts_mpd_read_status_finish (mpd, ts_mpd_fixture_wait (&result), error);
+  ts_mpd_read_status_async (mpd, NULL, ts_wait_done_cb, &result);
+  return ts_mpd_read_status_finish (mpd, ts_wait_for (&result), error);
 }
 
 /* --- Addresses ----------------------------------------------------------------------------- */
@@ -454,8 +455,8 @@ test_playlist_protocol (void)
   back = get_playlist (mpd, "Evening", &error);
   g_assert_cmpuint (back->entries->len, ==, 1);
 
-  ts_mpd_remove_playlist_async (mpd, "Evening", NULL, ts_mpd_fixture_done_cb, &removed);
-  g_assert_true (ts_mpd_remove_playlist_finish (mpd, ts_mpd_fixture_wait (&removed), &error));
+  ts_mpd_remove_playlist_async (mpd, "Evening", NULL, ts_wait_done_cb, &removed);
+  g_assert_true (ts_mpd_remove_playlist_finish (mpd, ts_wait_for (&removed), &error));
   g_assert_null (get_playlist (mpd, "Evening", &error));
   g_assert_error (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_NOT_FOUND);
   ts_mpd_fixture_tear_down (&fixture);
@@ -522,8 +523,8 @@ test_password (void)
     g_autofree char *told = NULL;
 
     ts_mpd_address_set_password (address, cases[i].password);
-    ts_mpd_check_async (mpd, address, NULL, ts_mpd_fixture_done_cb, &result);
-    told = ts_mpd_check_finish (mpd, ts_mpd_fixture_wait (&result), &error);
+    ts_mpd_check_async (mpd, address, NULL, ts_wait_done_cb, &result);
+    told = ts_mpd_check_finish (mpd, ts_wait_for (&result), &error);
     if (cases[i].is_good) {
       g_assert_no_error (error);
       g_assert_nonnull (strstr (told, "0."));
@@ -669,11 +670,11 @@ test_cancel (void)
     g_autoptr (GError) error = NULL;
 
     g_signal_connect (service, "incoming", G_CALLBACK (incoming_cb), (char *) greetings[i]);
-    ts_mpd_read_status_async (mpd, cancellable, ts_mpd_fixture_done_cb, &result);
+    ts_mpd_read_status_async (mpd, cancellable, ts_wait_done_cb, &result);
     while (g_object_get_data (G_OBJECT (service), "connection") == NULL)
       g_main_context_iteration (NULL, TRUE);
     g_timeout_add (50, cancel_cb, cancellable);
-    g_assert_null (ts_mpd_read_status_finish (mpd, ts_mpd_fixture_wait (&result), &error));
+    g_assert_null (ts_mpd_read_status_finish (mpd, ts_wait_for (&result), &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   }
 }

@@ -5,14 +5,13 @@
 
 #include "ts-media-site.h"
 #include "ts-service-error.h"
+#include "ts-test-wait.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MAX_WAIT_US (20 * G_USEC_PER_SEC)
 
 /* --- The stand-in -------------------------------------------------------------------------- */
 
@@ -263,7 +262,7 @@ assert_all_gone (Fake *self)
 {
   g_autofree char *text = read_beside (self, ".pids");
   g_auto (GStrv) pids = g_strsplit (g_strchomp (text), " ", -1);
-  const gint64 deadline = g_get_monotonic_time () + MAX_WAIT_US;
+  const gint64 deadline = g_get_monotonic_time () + TS_WAIT_US;
 
   g_assert_cmpuint (g_strv_length (pids), ==, 2);
   for (guint i = 0; i < 2; i++) {
@@ -310,7 +309,7 @@ static gpointer
 cancel_thread (gpointer data)
 {
   Fake *self = ((gpointer *) data)[0];
-  const gint64 deadline = g_get_monotonic_time () + MAX_WAIT_US;
+  const gint64 deadline = g_get_monotonic_time () + TS_WAIT_US;
   g_autofree char *text = NULL;
 
   while (text == NULL || strchr (text, '\n') == NULL) {

@@ -2,11 +2,10 @@
 #include "config.h"
 
 #include "ts-store-test.h"
+#include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
-
-#define DEADLINE_US (20 * G_USEC_PER_SEC)
 
 void
 ts_store_test_set_up (TsStoreTest *self)
@@ -56,11 +55,7 @@ ts_store_test_close (TsStore *store)
 void
 ts_store_test_wait (GAsyncResult **result)
 {
-  gint64 end_us = g_get_monotonic_time () + DEADLINE_US;
-
-  while (*result == NULL && g_get_monotonic_time () < end_us)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_nonnull (*result);
+  wait_until (*result != NULL);
   /* The task lets go of its source object once the callback has returned. */
   while (g_main_context_iteration (NULL, FALSE))
     ;

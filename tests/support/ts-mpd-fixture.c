@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ts-mpd-fixture.h"
+#include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -70,7 +71,7 @@ ts_mpd_fixture_start (TsMpdFixture *self)
   g_autofree char *path = g_build_filename (self->dir, "mpd.conf", NULL);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GError) error = NULL;
-  const gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  const gint64 deadline = g_get_monotonic_time () + TS_WAIT_US;
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE
                                         | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
@@ -173,18 +174,4 @@ ts_mpd_fixture_mpc (TsMpdFixture *self, const char *format, ...)
   g_assert_no_error (error);
   g_assert_true (g_subprocess_communicate_utf8 (mpc, NULL, NULL, &out, NULL, &error));
   return out;
-}
-
-void
-ts_mpd_fixture_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-GAsyncResult *
-ts_mpd_fixture_wait (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
 }

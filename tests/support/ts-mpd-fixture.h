@@ -31,8 +31,4 @@ char *ts_mpd_fixture_mpc (TsMpdFixture *self, const char *format, ...) G_GNUC_NU
 /* Writes silence of some seconds. */
 void ts_mpd_fixture_write_wav (const char *path, guint seconds);
 
-/* For asynchronous calls: the result goes into the GAsyncResult * that is the user data. */
-void ts_mpd_fixture_done_cb (GObject *object, GAsyncResult *result, gpointer user_data);
-GAsyncResult *ts_mpd_fixture_wait (GAsyncResult **result);
-
 G_END_DECLS

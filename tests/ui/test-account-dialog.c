@@ -7,6 +7,7 @@
 #include "ts-account-dialog.h"
 #include "ts-preferences.h"
 #include "ts-store-accounts.h"
+#include "ts-test-wait.h"
 #include "ts-window.h"
 
 #include <libsoup/soup.h>
@@ -23,24 +24,6 @@ typedef struct {
 } Fixture;
 
 /* --- Helpers ------------------------------------------------------------------------------- */
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-#define wait_until(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;                            \
-                                                                                                   \
-    while (!(condition)) {                                                                         \
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
-      g_main_context_iteration (NULL, FALSE);                                                      \
-    }                                                                                              \
-  }                                                                                                \
-  G_STMT_END
 
 typedef gboolean (*Match) (GtkWidget *widget, const char *text);
 
@@ -177,7 +160,7 @@ set_up (Fixture *f, gconstpointer is_secure)
   g_assert_no_error (error);
   profile = g_build_filename (f->folder, "profile", NULL);
   f->context = ts_context_new (profile);
-  ts_context_start_async (f->context, NULL, done_cb, &result);
+  ts_context_start_async (f->context, NULL, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   ts_context_start_finish (f->context, result, &error);
   g_assert_no_error (error);
@@ -200,7 +183,7 @@ tear_down (Fixture *f, gconstpointer data)
     if (window != NULL)
       gtk_window_destroy (window);
   }
-  ts_context_stop_async (f->context, done_cb, &result);
+  ts_context_stop_async (f->context, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   g_object_unref (f->context);
   soup_server_disconnect (f->server);
@@ -307,7 +290,7 @@ test_certificate (Fixture *f, gconstpointer data)
   other = ts_account_copy (account);
   g_free (other->fingerprint);
   other->fingerprint = g_strdup (wrong);
-  ts_context_edit_account_async (f->context, other, NULL, NULL, done_cb, &result);
+  ts_context_edit_account_async (f->context, other, NULL, NULL, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   g_assert_true (ts_context_edit_account_finish (f->context, result, &error));
   click ("Edit the account");

@@ -8,6 +8,7 @@
 
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
+#include "ts-test-wait.h"
 #include "ts-window.h"
 
 #include <glib/gstdio.h>
@@ -39,24 +40,6 @@ typedef struct {
   TsWindow *window;
   GtkWidget *page;
 } Fixture;
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-#define wait_until(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + 15 * G_USEC_PER_SEC;                            \
-                                                                                                   \
-    while (!(condition)) {                                                                         \
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
-      g_main_context_iteration (NULL, FALSE);                                                      \
-    }                                                                                              \
-  }                                                                                                \
-  G_STMT_END
 
 static GtkWidget *
 find (GtkWidget *parent, GType type)
@@ -116,7 +99,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_mkdir (fixture->music, 0700);
   profile = g_build_filename (fixture->folder, "profile", NULL);
   fixture->context = ts_context_new (profile);
-  ts_context_start_async (fixture->context, NULL, done_cb, &result);
+  ts_context_start_async (fixture->context, NULL, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   ts_context_start_finish (fixture->context, result, &error);
   g_assert_no_error (error);
@@ -138,7 +121,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_autofree char *command = g_strdup_printf ("rm -rf %s", fixture->folder);
 
   gtk_window_destroy (GTK_WINDOW (fixture->window));
-  ts_context_stop_async (fixture->context, done_cb, &result);
+  ts_context_stop_async (fixture->context, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   ts_context_stop_finish (fixture->context, result, NULL);
   g_object_unref (fixture->context);

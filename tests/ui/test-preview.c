@@ -12,8 +12,8 @@
 
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
+#include "ts-test-wait.h"
 
-#define DEADLINE_S 20
 #define RATE 8000
 
 typedef struct {
@@ -24,32 +24,6 @@ typedef struct {
   TsPreview *preview; /* of the window */
   GArray *ids;        /* (element-type gint64): one, two, gone */
 } Fixture;
-
-static gboolean
-wake_up (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-#define wait_until(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + DEADLINE_S * G_USEC_PER_SEC;                    \
-    guint ticker = g_timeout_add (5, wake_up, NULL);                                               \
-                                                                                                   \
-    while (!(condition)) {                                                                         \
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    }                                                                                              \
-    g_source_remove (ticker);                                                                      \
-  }                                                                                                \
-  G_STMT_END
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
 
 /* A WAV file of silence: 8 kHz, mono, 8 bits. */
 static void
@@ -85,7 +59,7 @@ add_tracks (Fixture *fixture)
   g_mkdir (music, 0700);
   write_wav (fixture, "one.wav", 30);
   write_wav (fixture, "two.wav", 30);
-  ts_context_add_folder_async (fixture->context, music, NULL, done_cb, &result);
+  ts_context_add_folder_async (fixture->context, music, NULL, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   source = ts_context_add_folder_finish (fixture->context, result, &error);
   g_assert_no_error (error);
@@ -121,7 +95,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   profile = g_build_filename (fixture->folder, "profile", NULL);
   fixture->context = ts_context_new (profile);
-  ts_context_start_async (fixture->context, NULL, done_cb, &result);
+  ts_context_start_async (fixture->context, NULL, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   ts_context_start_finish (fixture->context, result, &error);
   g_assert_no_error (error);
@@ -148,7 +122,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
   gtk_window_close (GTK_WINDOW (fixture->window));
   wait_until (window == NULL);
-  ts_context_stop_async (fixture->context, done_cb, &result);
+  ts_context_stop_async (fixture->context, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   g_clear_object (&result);
   wait_until (G_OBJECT (fixture->context)->ref_count == 1);

@@ -12,6 +12,7 @@
 #include "ts-mpd-group.h"
 #include "ts-streams-view.h"
 #include "ts-streaming-page.h"
+#include "ts-test-wait.h"
 
 typedef struct {
   char *profile; /* (owned) */
@@ -19,18 +20,6 @@ typedef struct {
   GtkWidget *window;
   GtkWidget *page;
 } Fixture;
-
-#define wait_until(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;                            \
-                                                                                                   \
-    while (!(condition)) {                                                                         \
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
-      g_main_context_iteration (NULL, FALSE);                                                      \
-    }                                                                                              \
-  }                                                                                                \
-  G_STMT_END
 
 /* The first widget of a type below @parent for which @title, if given, is its title or label. */
 static GtkWidget *
@@ -79,8 +68,8 @@ set_up (Fixture *f, gconstpointer data)
   f->profile = g_dir_make_tmp ("tracksync-streaming-page-XXXXXX", &error);
   g_assert_no_error (error);
   f->context = ts_context_new (f->profile);
-  ts_context_start_async (f->context, NULL, ts_mpd_fixture_done_cb, &result);
-  g_assert_true (ts_context_start_finish (f->context, ts_mpd_fixture_wait (&result), &error));
+  ts_context_start_async (f->context, NULL, ts_wait_done_cb, &result);
+  g_assert_true (ts_context_start_finish (f->context, ts_wait_for (&result), &error));
   f->window = gtk_window_new ();
   f->page = g_object_new (TS_TYPE_STREAMING_PAGE, "context", f->context, NULL);
   gtk_window_set_child (GTK_WINDOW (f->window), f->page);
@@ -95,8 +84,8 @@ tear_down (Fixture *f, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
 
   gtk_window_destroy (GTK_WINDOW (f->window));
-  ts_context_stop_async (f->context, ts_mpd_fixture_done_cb, &result);
-  ts_context_stop_finish (f->context, ts_mpd_fixture_wait (&result), NULL);
+  ts_context_stop_async (f->context, ts_wait_done_cb, &result);
+  ts_context_stop_finish (f->context, ts_wait_for (&result), NULL);
   g_clear_object (&result);
   /* What was cancelled is still to come back. */
   g_object_add_weak_pointer (G_OBJECT (f->context), (gpointer *) &f->context);
@@ -212,8 +201,7 @@ test_streams (Fixture *f, gconstpointer data)
 
   g_socket_client_connect_to_host_async (client, "127.0.0.1", (guint16) port, NULL, asked_cb,
                                          &result);
-  connection
-      = g_socket_client_connect_to_host_finish (client, ts_mpd_fixture_wait (&result), &error);
+  connection = g_socket_client_connect_to_host_finish (client, ts_wait_for (&result), &error);
   g_assert_no_error (error);
   g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request,
                              strlen (request), NULL, NULL, &error);

@@ -13,6 +13,7 @@
 #include "ts-sync-page.h"
 #include "ts-sync-pair-dialog.h"
 #include "ts-sync-pair-view.h"
+#include "ts-test-wait.h"
 
 #define N_FILES 5
 
@@ -26,24 +27,6 @@ typedef struct {
 } Fixture;
 
 /* --- Helpers ------------------------------------------------------------------------------- */
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-#define wait_until(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;                            \
-                                                                                                   \
-    while (!(condition)) {                                                                         \
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);                                   \
-      g_main_context_iteration (NULL, FALSE);                                                      \
-    }                                                                                              \
-  }                                                                                                \
-  G_STMT_END
 
 static GtkWidget *
 find (GtkWidget *parent, GType type)
@@ -131,7 +114,7 @@ set_up (Fixture *f, gconstpointer data)
   for (guint i = 0; i < N_FILES; i++)
     write_wav (f->music, i);
   f->context = ts_context_new (profile);
-  ts_context_start_async (f->context, NULL, done_cb, &result);
+  ts_context_start_async (f->context, NULL, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   g_assert_true (ts_context_start_finish (f->context, result, &error));
   g_assert_no_error (error);
@@ -173,7 +156,7 @@ tear_down (Fixture *f, gconstpointer data)
 
   if (f->window != NULL)
     gtk_window_destroy (GTK_WINDOW (f->window));
-  ts_context_stop_async (f->context, done_cb, &result);
+  ts_context_stop_async (f->context, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   g_clear_object (&f->context);
   g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);

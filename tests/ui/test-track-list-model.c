@@ -8,6 +8,7 @@
 #include "ts-store-sources.h"
 #include "ts-store-test.h"
 #include "ts-store-tracks.h"
+#include "ts-test-wait.h"
 
 #define N_TRACKS 1000
 
@@ -19,17 +20,6 @@ typedef struct {
   guint n_changes;
   guint last_position, last_removed, last_added;
 } Fixture;
-
-static void
-wait_until (gboolean (*is_so) (Fixture *fixture), Fixture *fixture)
-{
-  gint64 deadline_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
-
-  while (!is_so (fixture)) {
-    g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
-    g_main_context_iteration (NULL, FALSE);
-  }
-}
 
 static void
 add_tracks (Fixture *fixture, int first, int n_tracks)
@@ -89,8 +79,8 @@ query (Fixture *fixture, const char *text)
   query->text = g_strdup (text);
   query->sort = TS_TRACK_SORT_TITLE;
   ts_track_list_model_set_query (fixture->model, query);
-  wait_until (is_loaded, fixture);
-  wait_until (is_complete, fixture);
+  wait_until (is_loaded (fixture));
+  wait_until (is_complete (fixture));
 }
 
 static void
@@ -122,7 +112,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   g_object_add_weak_pointer (G_OBJECT (fixture->model), (gpointer *) &fixture->model);
   g_object_unref (fixture->model);
-  wait_until (is_gone, fixture);
+  wait_until (is_gone (fixture));
   ts_store_test_close (fixture->store);
   ts_store_test_tear_down (&fixture->base);
 }
@@ -149,7 +139,7 @@ test_pages (Fixture *fixture, gconstpointer data)
   last = g_list_model_get_item (list, N_TRACKS - 1);
   g_assert_null (ts_track_item_get_track (last));
   shown_item = last;
-  wait_until (is_item_loaded, fixture);
+  wait_until (is_item_loaded (fixture));
   g_assert_cmpstr (ts_track_item_get_track (last)->title, ==, "Title 00999");
   g_assert_cmpint (ts_track_list_model_get_id (fixture->model, N_TRACKS - 1), ==,
                    ts_track_item_get_id (last));
@@ -204,7 +194,7 @@ test_change (Fixture *fixture, gconstpointer data)
   g_autoptr (TsTrackItem) again = NULL;
 
   add_tracks (fixture, N_TRACKS, 10);
-  wait_until (has_changed, fixture);
+  wait_until (has_changed (fixture));
   g_assert_cmpuint (g_list_model_get_n_items (list), ==, N_TRACKS + 10);
   g_assert_cmpuint (fixture->last_position, ==, N_TRACKS);
   g_assert_cmpuint (fixture->last_removed, ==, 0);

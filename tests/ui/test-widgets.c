@@ -12,30 +12,18 @@
 #include "ts-split-view.h"
 #include "ts-track-columns.h"
 #include "ts-turn-log.h"
+#include "ts-test-wait.h"
 
 static gboolean
-wait_for (gboolean (*is_so) (gpointer data), gpointer data)
+is_collapsed (GtkWidget *split)
 {
-  gint64 deadline_us = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
-
-  while (!is_so (data)) {
-    if (g_get_monotonic_time () > deadline_us)
-      return FALSE;
-    g_main_context_iteration (NULL, FALSE);
-  }
-  return TRUE;
+  return ts_split_view_get_collapsed (TS_SPLIT_VIEW (split));
 }
 
 static gboolean
-is_collapsed (gpointer split)
+is_wide (GtkWidget *split)
 {
-  return ts_split_view_get_collapsed (split);
-}
-
-static gboolean
-is_wide (gpointer split)
-{
-  return !ts_split_view_get_collapsed (split) && gtk_widget_get_width (split) > 700;
+  return !is_collapsed (split) && gtk_widget_get_width (split) > 700;
 }
 
 static void
@@ -49,17 +37,17 @@ test_split_view (void)
   gtk_window_set_child (GTK_WINDOW (window), split);
   gtk_window_set_default_size (GTK_WINDOW (window), 900, 400);
   gtk_window_present (GTK_WINDOW (window));
-  g_assert_true (wait_for (is_wide, split));
+  wait_until (is_wide (split));
   g_assert_true (ts_split_view_get_show_sidebar (TS_SPLIT_VIEW (split)));
   gtk_widget_measure (split, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <, 240);
 
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 400);
-  g_assert_true (wait_for (is_collapsed, split));
+  wait_until (is_collapsed (split));
   g_assert_false (ts_split_view_get_show_sidebar (TS_SPLIT_VIEW (split)));
 
   gtk_window_set_default_size (GTK_WINDOW (window), 900, 400);
-  g_assert_true (wait_for (is_wide, split));
+  wait_until (is_wide (split));
   g_assert_true (ts_split_view_get_show_sidebar (TS_SPLIT_VIEW (split)));
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -71,14 +59,12 @@ test_job_row (void)
   GtkWidget *row = g_object_ref_sink (ts_job_row_new (job));
   g_autofree char *before = ts_job_describe_progress (job);
   g_autofree char *after = NULL;
-  gint64 deadline_us = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
 
   g_assert_cmpstr (before, ==, "");
   g_assert_true (ts_job_row_get_job (TS_JOB_ROW (row)) == job);
   ts_job_begin (job);
   ts_job_report (job, 3, 12, 0, 0, "Song.flac");
-  while (ts_job_get_total (job) != 12 && g_get_monotonic_time () < deadline_us)
-    g_main_context_iteration (NULL, FALSE);
+  wait_until (ts_job_get_total (job) == 12);
   after = ts_job_describe_progress (job);
   g_assert_true (g_str_has_prefix (after, "3 of 12"));
   ts_job_end (job, NULL);

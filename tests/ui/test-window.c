@@ -14,6 +14,7 @@
 
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
+#include "ts-test-wait.h"
 
 #define N_TRACKS 500
 
@@ -26,24 +27,6 @@ typedef struct {
 } Fixture;
 
 /* --- Helpers ------------------------------------------------------------------------------- */
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for_result (GAsyncResult **result)
-{
-  gint64 deadline_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
-
-  while (*result == NULL) {
-    g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
-    g_main_context_iteration (NULL, FALSE);
-  }
-  return *result;
-}
 
 static void
 spin (int duration_ms)
@@ -87,12 +70,7 @@ get_rows (Fixture *fixture)
 static void
 wait_for_rows (Fixture *fixture, guint n_rows)
 {
-  gint64 deadline_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
-
-  while (g_list_model_get_n_items (get_rows (fixture)) != n_rows) {
-    g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
-    g_main_context_iteration (NULL, FALSE);
-  }
+  wait_until (g_list_model_get_n_items (get_rows (fixture)) == n_rows);
 }
 
 static const char *
@@ -139,8 +117,8 @@ set_up (Fixture *fixture, gconstpointer data)
   g_mkdir (fixture->music, 0700);
   profile = g_build_filename (fixture->folder, "profile", NULL);
   fixture->context = ts_context_new (profile);
-  ts_context_start_async (fixture->context, NULL, done_cb, &result);
-  ts_context_start_finish (fixture->context, wait_for_result (&result), &error);
+  ts_context_start_async (fixture->context, NULL, ts_wait_done_cb, &result);
+  ts_context_start_finish (fixture->context, ts_wait_for (&result), &error);
   g_assert_no_error (error);
 
   fixture->settings = g_settings_new (TS_APP_ID);
@@ -162,8 +140,8 @@ tear_down (Fixture *fixture, gconstpointer data)
   gtk_window_close (GTK_WINDOW (fixture->window));
   spin (50);
   g_assert_null (window);
-  ts_context_stop_async (fixture->context, done_cb, &result);
-  wait_for_result (&result);
+  ts_context_stop_async (fixture->context, ts_wait_done_cb, &result);
+  ts_wait_for (&result);
   g_clear_object (&result);
   spin (10);
   g_assert_finalize_object (fixture->context);
@@ -295,27 +273,15 @@ test_add_and_remove (Fixture *fixture, gconstpointer data)
   GListModel *sources = ts_context_get_sources (fixture->context);
   g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
   g_autoptr (GFile) folder = g_file_new_for_path (fixture->music);
-  gint64 deadline_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
 
   g_list_store_append (files, folder);
   ts_window_add_files (fixture->window, G_LIST_MODEL (files));
-  while (g_list_model_get_n_items (sources) != 1) {
-    g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
-    g_main_context_iteration (NULL, FALSE);
-  }
-  while (ts_job_queue_get_n_active (ts_context_get_jobs (fixture->context)) > 0) {
-    g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
-    g_main_context_iteration (NULL, FALSE);
-  }
-  spin (50);
-  g_assert_cmpstr (get_state (fixture), ==, "no-tracks");
+  wait_until (g_list_model_get_n_items (sources) == 1);
+  wait_until (ts_job_queue_get_n_active (ts_context_get_jobs (fixture->context)) == 0);
+  wait_until (strcmp (get_state (fixture), "no-tracks") == 0);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo", NULL);
-  while (g_list_model_get_n_items (sources) != 0) {
-    g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
-    g_main_context_iteration (NULL, FALSE);
-  }
-  spin (50);
-  g_assert_cmpstr (get_state (fixture), ==, "empty");
+  wait_until (g_list_model_get_n_items (sources) == 0);
+  wait_until (strcmp (get_state (fixture), "empty") == 0);
 }
 
 /* What is dragged out is a playlist file that is there when the receiver asks for it. */
@@ -339,9 +305,9 @@ test_drag_content (Fixture *fixture, gconstpointer data)
   id = ts_track_item_get_id (first);
   g_array_append_val (ids, id);
   content = ts_track_content_new (fixture->context, ids, "a/b: c");
-  gdk_content_provider_write_mime_type_async (content, "text/uri-list", stream, 0, NULL, done_cb,
-                                              &result);
-  gdk_content_provider_write_mime_type_finish (content, wait_for_result (&result), &error);
+  gdk_content_provider_write_mime_type_async (content, "text/uri-list", stream, 0, NULL,
+                                              ts_wait_done_cb, &result);
+  gdk_content_provider_write_mime_type_finish (content, ts_wait_for (&result), &error);
   g_assert_no_error (error);
   uri = g_strndup (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)),
                    g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)));
