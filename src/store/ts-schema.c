@@ -215,6 +215,15 @@ static const char *const steps[] = {
   /* Which rows are one recording in several sources; NULL for one that is in one source only. */
   ("ALTER TABLE tracks ADD COLUMN recording_id INTEGER;"
    "CREATE INDEX tracks_by_recording_id ON tracks (recording_id) WHERE recording_id IS NOT NULL;"),
+
+  /* What runs put into the playlists of a target, beside what is there by other hands. */
+  "CREATE TABLE sync_members ("
+  "  pair_id INTEGER NOT NULL REFERENCES sync_pairs (id) ON DELETE CASCADE,"
+  "  playlist_id TEXT NOT NULL,"       /* the target's */
+  "  member BLOB NOT NULL,"            /* as target_location of sync_links */
+  "  source_location BLOB NOT NULL,"   /* of the track for which it was put there */
+  "  PRIMARY KEY (pair_id, playlist_id, member)"
+  ") STRICT, WITHOUT ROWID;",
 };
 
 int

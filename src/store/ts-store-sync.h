@@ -78,6 +78,17 @@ typedef struct {
 
 void ts_sync_link_free (TsSyncLink *self);
 
+/* What runs of a pair put into a playlist of the target. */
+typedef struct {
+  char *key;             /* (owned): what the target knows it by, as TsSyncLink.target_location */
+  char *source_location; /* (owned): TsTrack.location for which it was put there */
+  gboolean is_of_other;  /* another pair of the same target put it there; only when loaded */
+} TsSyncMember;
+
+TsSyncMember *ts_sync_member_new (const char *key,
+                                  const char *source_location) G_GNUC_WARN_UNUSED_RESULT;
+void ts_sync_member_free (TsSyncMember *self);
+
 /**
  * ts_store_list_sync_pairs:
  *
@@ -196,6 +207,30 @@ gboolean ts_store_remove_sync_links (TsStore *self,
                                      guint n_ids,
                                      GCancellable *cancellable,
                                      GError **error);
+
+/**
+ * ts_store_load_sync_members:
+ * @playlist_id: what the target calls the playlist
+ *
+ * Returns: (transfer full) (element-type TsSyncMember): what runs of all pairs of the same target
+ *   put into the playlist
+ */
+GPtrArray *ts_store_load_sync_members (TsStore *self,
+                                       gint64 pair_id,
+                                       const char *playlist_id,
+                                       GCancellable *cancellable,
+                                       GError **error);
+
+/**
+ * ts_store_set_sync_members:
+ * @members: (element-type TsSyncMember): replace those of the pair and playlist
+ */
+gboolean ts_store_set_sync_members (TsStore *self,
+                                    gint64 pair_id,
+                                    const char *playlist_id,
+                                    GPtrArray *members,
+                                    GCancellable *cancellable,
+                                    GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsSyncPair, ts_sync_pair_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsSyncRun, ts_sync_run_free)

@@ -320,6 +320,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/store/schema/v1", "1", test_migrate);
   g_test_add_data_func ("/store/schema/v2", "2", test_migrate);
   g_test_add_data_func ("/store/schema/v3", "3", test_migrate);
+  g_test_add_data_func ("/store/schema/v4", "4", test_migrate);
   g_test_add_func ("/store/schema/newer", test_newer);
   g_test_add_func ("/store/schema/foreign", test_foreign);
   g_test_add_func ("/store/schema/pragmas", test_pragmas);

@@ -133,6 +133,61 @@ test_links (TsStoreFixture *fixture, gconstpointer unused)
 }
 
 static void
+assert_members (TsStoreFixture *fixture, gint64 pair_id, const char *playlist_id, const char *wanted)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) members
+      = ts_store_load_sync_members (fixture->store, pair_id, playlist_id, NULL, &error);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < members->len; i++) {
+    const TsSyncMember *member = members->pdata[i];
+
+    g_string_append_printf (text, "%s=%s%s ", member->key, member->source_location,
+                            member->is_of_other ? "*" : "");
+  }
+  g_assert_cmpstr (text->str, ==, wanted);
+}
+
+/* Each pair and playlist has members of its own; those of other pairs of the target are told. */
+static void
+test_members (TsStoreFixture *fixture, gconstpointer unused)
+{
+  gint64 pair_id = add_pair (fixture, "One"), other_id;
+  g_autoptr (TsSource) source
+      = ts_store_add_source (fixture->store, "folder", NULL, "/more", NULL, NULL);
+  TsSyncPair other = { .source_id = ts_source_get_id (source),
+                       .target_kind = (char *) "folder",
+                       .target_location = (char *) "/usb/\xe9",
+                       .name = (char *) "x" };
+  g_autoptr (GPtrArray) members
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_member_free);
+  g_autoptr (GError) error = NULL;
+
+  other_id = ts_store_set_sync_pair (fixture->store, &other, NULL, &error);
+  g_ptr_array_add (members, ts_sync_member_new ("k1", "a\xff"));
+  g_ptr_array_add (members, ts_sync_member_new ("k2", "b"));
+  g_assert_true (
+      ts_store_set_sync_members (fixture->store, pair_id, "7", members, NULL, &error));
+  g_ptr_array_remove_index (members, 0);
+  g_assert_true (
+      ts_store_set_sync_members (fixture->store, other_id, "7", members, NULL, &error));
+  g_assert_true (
+      ts_store_set_sync_members (fixture->store, other_id, "8", members, NULL, &error));
+  assert_members (fixture, pair_id, "7", "k1=a\xff k2=b k2=b* ");
+  assert_members (fixture, other_id, "7", "k1=a\xff* k2=b* k2=b ");
+  assert_members (fixture, pair_id, "8", "k2=b* ");
+  assert_members (fixture, pair_id, "9", "");
+  g_ptr_array_set_size (members, 0);
+  g_assert_true (
+      ts_store_set_sync_members (fixture->store, pair_id, "7", members, NULL, &error));
+  g_assert_true (ts_store_remove_sync_pair (fixture->store, other_id, NULL, &error));
+  g_assert_no_error (error);
+  assert_members (fixture, pair_id, "7", "");
+}
+
+static void
 test_async (TsStoreFixture *fixture, gconstpointer unused)
 {
   TsSyncPair pair = { .source_id = fixture->source_id,
@@ -179,6 +234,7 @@ main (int argc, char *argv[])
   TS_STORE_FIXTURE_ADD ("/store/sync/pairs", test_pairs);
   TS_STORE_FIXTURE_ADD ("/store/sync/runs", test_runs);
   TS_STORE_FIXTURE_ADD ("/store/sync/links", test_links);
+  TS_STORE_FIXTURE_ADD ("/store/sync/members", test_members);
   TS_STORE_FIXTURE_ADD ("/store/sync/async", test_async);
   return g_test_run ();
 }
