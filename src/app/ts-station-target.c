@@ -179,7 +179,8 @@ ts_station_target_get_free_bytes (TsSyncTarget *target)
 typedef struct {
   TsStationTarget *target;
   const TsSyncPut *put;
-  const char *id; /* of the file, once it is there */
+  TsAzuracastProgress *progress; /* (nullable) */
+  const char *id;                /* of the file, once it is there */
 } Upload;
 
 static void
@@ -209,8 +210,8 @@ upload_start (GTask *task, gpointer data)
   const TsSyncPut *put = upload->put;
 
   ts_azuracast_station_upload_async (upload->target->station, put->source_fd, put->target_path,
-                                     put->replaces, g_task_get_cancellable (task), uploaded_cb,
-                                     task);
+                                     put->replaces, upload->progress, g_task_get_cancellable (task),
+                                     uploaded_cb, task);
 }
 
 static void
@@ -267,11 +268,15 @@ ts_station_target_put (TsSyncTarget *target,
                        GError **error)
 {
   TsStationTarget *self = TS_STATION_TARGET (target);
-  Upload upload = { self, put, NULL };
+  g_autoptr (TsAzuracastProgress) moving
+      = put->moved != NULL ? ts_azuracast_progress_new (put->moved, put->moved_data) : NULL;
+  Upload upload = { self, put, moving, NULL };
   GError *local = NULL;
   g_autoptr (TsAzuracastFile) file = ts_main_call (upload_start, &upload, cancellable, &local);
   struct stat info;
 
+  if (moving != NULL)
+    ts_azuracast_progress_close (moving);
   if (file == NULL)
     return _ts_station_target_fail (self, local, error);
   set_recording (&upload, file, result, cancellable);
@@ -279,9 +284,6 @@ ts_station_target_put (TsSyncTarget *target,
   result->key = g_strdup (file->unique_id);
   if (fstat (put->source_fd, &info) == 0)
     result->size_bytes = info.st_size;
-  /* Whatever is to stop the run does so before the next track: this one is there. */
-  if (progress != NULL)
-    progress (result->size_bytes, user_data, NULL);
   return TRUE;
 }
 

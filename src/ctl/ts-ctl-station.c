@@ -289,8 +289,8 @@ upload_one (Run *run, TsAzuracastFiles *known, const char *path, GError **error)
     return NULL;
   }
   ts_azuracast_station_upload_async (run->station, fd, target,
-                                     is_there && run->arguments->is_forced, ts_ctl_cancellable (),
-                                     ts_ctl_done_cb, &result);
+                                     is_there && run->arguments->is_forced, NULL,
+                                     ts_ctl_cancellable (), ts_ctl_done_cb, &result);
   file = ts_azuracast_station_upload_finish (run->station, ts_ctl_wait_for (&result), error);
   close (fd);
   return file;

@@ -19,9 +19,11 @@ typedef struct {
 
   GMutex lock;
   guint next;         /* (guarded by lock): the step that nobody does yet */
-  guint n_done;       /* (guarded by lock) */
-  gint64 moved_bytes; /* (guarded by lock): in all passes */
   GError *error;      /* (owned) (nullable) (guarded by lock): what ends the run */
+
+  GMutex tally;       /* held for no longer than it takes to count: the main context may want it */
+  guint n_done;       /* (guarded by tally) */
+  gint64 moved_bytes; /* (guarded by tally): in all passes */
 } TsSyncRunState;
 
 /* Whether the rest need not be tried either. */

@@ -14,7 +14,7 @@ typedef struct {
   TsSyncRunState *run;
   TsSyncStep *step;  /* (unowned): the one under way */
   char *current;     /* (owned) (nullable): its name */
-  gint64 step_bytes; /* moved of it so far */
+  gint64 step_bytes; /* (guarded by run->tally): moved of it so far */
 } Lane;
 
 gboolean
@@ -26,9 +26,9 @@ _ts_sync_error_ends_run (const GError *error)
          || g_error_matches (error, TS_SYNC_ERROR, TS_SYNC_ERROR_READ_ONLY);
 }
 
-/* Counts what was moved, and tells. With the lock. */
+/* With the tally. */
 static void
-move_bytes (Lane *self, gint64 bytes)
+count_bytes (Lane *self, gint64 bytes)
 {
   TsSyncRunState *run = self->run;
 
@@ -39,15 +39,24 @@ move_bytes (Lane *self, gint64 bytes)
                    run->total_bytes, self->current);
 }
 
+/* Counts what was moved, and tells. Any thread. */
+static void
+moved_cb (gint64 bytes, gpointer data)
+{
+  Lane *self = data;
+
+  g_mutex_lock (&self->run->tally);
+  count_bytes (self, bytes);
+  g_mutex_unlock (&self->run->tally);
+}
+
 /* After each piece of a file: tells how far it is, and waits while paused. */
 static gboolean
 bytes_cb (gint64 bytes, gpointer data, GError **error)
 {
   Lane *self = data;
 
-  g_mutex_lock (&self->run->lock);
-  move_bytes (self, bytes);
-  g_mutex_unlock (&self->run->lock);
+  moved_cb (bytes, self);
   return self->run->job == NULL || ts_job_check (self->run->job, error);
 }
 
@@ -64,6 +73,8 @@ put_step (Lane *self, GError **error)
     .replaces = step->replaces,
     .replaced_size_bytes = step->replaced_size_bytes,
     .replaced_mtime_us = step->replaced_mtime_us,
+    .moved = moved_cb,
+    .moved_data = self,
   };
 
   if (run->job != NULL && !ts_job_check (run->job, error))
@@ -113,9 +124,11 @@ note_step (Lane *self, GError *error)
     work->n_left += is_left;
     work->n_failed += !is_left;
   }
+  g_mutex_lock (&run->tally);
   run->n_done++;
   /* Whatever did not go over does not any more. */
-  move_bytes (self, step->track->size_bytes * run->n_passes - self->step_bytes);
+  count_bytes (self, step->track->size_bytes * run->n_passes - self->step_bytes);
+  g_mutex_unlock (&run->tally);
 }
 
 /* Takes one step after the other until there is none left or the run ends. */
@@ -132,8 +145,8 @@ lane_func (gpointer data)
     self.step = &g_array_index (run->work->steps, TsSyncStep, run->next++);
     self.current = ts_track_get_display_name (self.step->track);
     self.step_bytes = 0;
-    move_bytes (&self, 0);
     g_mutex_unlock (&run->lock);
+    moved_cb (0, &self);
     put_step (&self, &error);
     g_mutex_lock (&run->lock);
     note_step (&self, error);
@@ -227,6 +240,7 @@ ts_sync_runner_run (TsSyncWork *work,
   g_return_val_if_fail (TS_IS_SYNC_TARGET (target), FALSE);
 
   g_mutex_init (&run.lock);
+  g_mutex_init (&run.tally);
   if (ts_sync_source_is_remote (source))
     run.n_passes++;
   for (guint i = 0; i < work->steps->len; i++)
@@ -238,6 +252,7 @@ ts_sync_runner_run (TsSyncWork *work,
     ts_sync_target_end (target);
   }
   g_mutex_clear (&run.lock);
+  g_mutex_clear (&run.tally);
   work->duration_us = g_get_monotonic_time () - start_us;
   if (local != NULL) {
     work->is_cancelled = g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED);

@@ -9,6 +9,14 @@ G_BEGIN_DECLS
 /* Stands in every playlist file that a sync writes and tells it from a person's own. */
 #define TS_SYNC_PLAYLIST_REMARK "Written by Tracksync"
 
+/**
+ * TsSyncMovedFunc:
+ * @bytes: how many more went over since the last call; negative when they go over once more
+ *
+ * As #TsSyncBytesFunc for transfers that cannot be held up; any thread, does not wait.
+ */
+typedef void (*TsSyncMovedFunc) (gint64 bytes, gpointer user_data);
+
 /* One track to put on a target. Borrowed. */
 typedef struct {
   int source_fd;           /* the whole file, open at its start; not closed */
@@ -18,6 +26,8 @@ typedef struct {
   gboolean replaces;       /* an earlier copy is there, and is to be replaced... */
   gint64 replaced_size_bytes; /* ...if it still is of this size */
   gint64 replaced_mtime_us;   /* ...and time */
+  TsSyncMovedFunc moved;      /* (nullable): for targets that do not call the progress function */
+  gpointer moved_data;
 } TsSyncPut;
 
 /* What came of it. */
@@ -107,7 +117,7 @@ ts_sync_target_list_names (TsSyncTarget *self, GCancellable *cancellable, GError
 
 /**
  * ts_sync_target_put:
- * @progress: (nullable): told how many bytes went over
+ * @progress: (nullable): told how many bytes went over, by targets that can wait within a file
  * @result: (out caller-allocates): cleared with ts_sync_put_result_clear()
  *
  * Puts one track there. A file that is in the way is never replaced unless the plan knew it.

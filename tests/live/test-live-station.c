@@ -98,7 +98,7 @@ upload_tone (void)
   TsAzuracastFile *file;
   int fd = make_tone ();
 
-  ts_azuracast_station_upload_async (station, fd, path, FALSE, NULL, done_cb, &result);
+  ts_azuracast_station_upload_async (station, fd, path, FALSE, NULL, NULL, done_cb, &result);
   file = ts_azuracast_station_upload_finish (station, wait_for (&result), &error);
   close (fd);
   g_test_message ("upload: %s", error != NULL ? error->message : "good");

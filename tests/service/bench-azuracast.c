@@ -74,7 +74,7 @@ upload (TsStationFixture *fixture, int fd, const char *path)
   g_autoptr (TsAzuracastFile) file = NULL;
   gint64 start_us = g_get_monotonic_time ();
 
-  ts_azuracast_station_upload_async (fixture->station, fd, path, FALSE, NULL, ts_station_done_cb,
+  ts_azuracast_station_upload_async (fixture->station, fd, path, FALSE, NULL, NULL, ts_station_done_cb,
                                      &result);
   file = ts_azuracast_station_upload_finish (fixture->station, ts_station_wait (&result), &error);
   g_assert_no_error (error);
@@ -102,7 +102,7 @@ static double
 upload_by_curl (TsStationFixture *fixture, int fd, gsize size, const char *path)
 {
   g_autofree char *before = g_strdup_printf ("{\"path\":\"%s\",\"file\":\"", path);
-  g_autoptr (GInputStream) body = ts_azuracast_body_new (fd, 0, (gint64) size, before, "\"}", TRUE);
+  g_autoptr (GInputStream) body = ts_azuracast_body_new (fd, 0, (gint64) size, before, "\"}", TRUE, NULL);
   g_autofree char *name = NULL;
   g_autofree char *data = NULL;
   g_autofree char *uri = g_strconcat (fixture->uri, "/api/station/1/files", NULL);

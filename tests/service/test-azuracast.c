@@ -61,7 +61,7 @@ upload (int fd, const char *path, gboolean replaces, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ts_azuracast_station_upload_async (fixture->station, fd, path, replaces, NULL, ts_station_done_cb,
+  ts_azuracast_station_upload_async (fixture->station, fd, path, replaces, NULL, NULL, ts_station_done_cb,
                                      &result);
   return ts_azuracast_station_upload_finish (fixture->station, ts_station_wait (&result), error);
 }
@@ -524,6 +524,58 @@ test_upload_replaces (void)
   close (other);
 }
 
+typedef struct {
+  gint64 position;
+  gint64 furthest;
+  guint n_calls;
+} Progress;
+
+static void
+progress_cb (gint64 bytes, gpointer user_data)
+{
+  Progress *progress = user_data;
+
+  progress->position += bytes;
+  progress->furthest = MAX (progress->furthest, progress->position);
+  progress->n_calls++;
+}
+
+/* How far it is within a file is told, also when it is sent once more or in pieces. */
+static void
+test_upload_progress (void)
+{
+  static const char *const faults[] = {
+    "{\"match\":\"never\"}",
+    "{\"match\":\"POST .*files$\",\"status\":503}",
+    "{\"match\":\"POST .*files$\",\"status\":413}",
+  };
+  const gint64 size = 700 * 1024;
+  int fd = make_file (size, 'b');
+
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++) {
+    Progress told = { 0 };
+    g_autoptr (TsAzuracastProgress) progress = ts_azuracast_progress_new (progress_cb, &told);
+    g_autoptr (TsAzuracastFile) file = NULL;
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autofree char *path = g_strdup_printf ("%zu.mp3", i);
+
+    set_fault (faults[i]);
+    ts_azuracast_station_upload_async (fixture->station, fd, path, FALSE, progress, NULL,
+                                       ts_station_done_cb, &result);
+    file
+        = ts_azuracast_station_upload_finish (fixture->station, ts_station_wait (&result), &error);
+    g_assert_no_error (error);
+    ts_azuracast_progress_close (progress);
+    g_assert_cmpint (told.position, ==, size);
+    g_assert_cmpint (told.furthest, ==, size);
+    g_assert_cmpuint (told.n_calls, >=, 10);
+    ts_azuracast_progress_set_position (progress, 0);
+    g_assert_cmpint (told.position, ==, size);
+  }
+  close (fd);
+}
+
 static void
 test_upload_cancelled (void)
 {
@@ -533,7 +585,7 @@ test_upload_cancelled (void)
   int fd = make_file (3000, 'x');
 
   set_fault ("{\"match\":\"POST .*files$\",\"status\":429,\"retry_after\":60}");
-  ts_azuracast_station_upload_async (fixture->station, fd, "a.mp3", FALSE, cancellable,
+  ts_azuracast_station_upload_async (fixture->station, fd, "a.mp3", FALSE, NULL, cancellable,
                                      ts_station_done_cb, &result);
   while (ts_http_service_get_waiting_until_us (fixture->http) == 0)
     g_main_context_iteration (NULL, TRUE);
@@ -859,6 +911,7 @@ main (int argc, char *argv[])
     { "upload-pieces", test_upload_pieces, "--max-body", "1000000" },
     { "upload-pieces-faults", test_upload_pieces_faults, "--max-body", "1000000" },
     { "upload-replaces", test_upload_replaces, NULL, NULL },
+    { "upload-progress", test_upload_progress, NULL, NULL },
     { "upload-cancelled", test_upload_cancelled, NULL, NULL },
     { "delete", test_delete, NULL, NULL },
     { "recording", test_recording, "--field", "musicbrainz_trackid" },

@@ -21,6 +21,7 @@ struct _TsAzuracastBody {
   gint64 offset;
   gint64 n_left; /* bytes of the file not read yet */
   gboolean is_base64;
+  TsAzuracastProgress *progress; /* (owned) (nullable) */
   char *after; /* (owned) (nullable): NULL once it is in the buffer */
 
   char *ready; /* (owned): bytes to hand out; at first the text before the file */
@@ -56,6 +57,8 @@ read_file (TsAzuracastBody *self, char *buffer, gsize n, GError **error)
     self->offset += got;
     self->n_left -= got;
   }
+  if (self->progress != NULL)
+    ts_azuracast_progress_set_position (self->progress, self->offset);
   return TRUE;
 }
 
@@ -119,6 +122,7 @@ ts_azuracast_body_finalize (GObject *object)
 {
   TsAzuracastBody *self = TS_AZURACAST_BODY (object);
 
+  g_clear_pointer (&self->progress, ts_azuracast_progress_unref);
   g_free (self->after);
   g_free (self->ready);
 
@@ -143,7 +147,8 @@ ts_azuracast_body_new (int fd,
                        gint64 length,
                        const char *before,
                        const char *after,
-                       gboolean is_base64)
+                       gboolean is_base64,
+                       TsAzuracastProgress *progress)
 {
   TsAzuracastBody *self;
 
@@ -155,6 +160,7 @@ ts_azuracast_body_new (int fd,
   self->offset = offset;
   self->n_left = length;
   self->is_base64 = is_base64;
+  self->progress = progress != NULL ? ts_azuracast_progress_ref (progress) : NULL;
   self->ready = g_strdup (before);
   self->n_ready = strlen (before);
   self->after = g_strdup (after);

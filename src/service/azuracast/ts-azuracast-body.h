@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ts-azuracast-progress.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -20,13 +22,15 @@ G_DECLARE_FINAL_TYPE (TsAzuracastBody, ts_azuracast_body, TS, AZURACAST_BODY, GI
  * @offset: where the part of the file begins
  * @length: its bytes; a file that turns out to be shorter is %G_IO_ERROR_PARTIAL_INPUT
  * @is_base64: sends the part in base64
+ * @progress: (nullable): gets the place in the file
  */
 GInputStream *ts_azuracast_body_new (int fd,
                                      gint64 offset,
                                      gint64 length,
                                      const char *before,
                                      const char *after,
-                                     gboolean is_base64) G_GNUC_WARN_UNUSED_RESULT;
+                                     gboolean is_base64,
+                                     TsAzuracastProgress *progress) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ts_azuracast_body_get_size:

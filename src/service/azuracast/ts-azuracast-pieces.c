@@ -205,7 +205,7 @@ send_chunk (GTask *task)
     _ts_azuracast_upload_fail (task, error);
     return;
   }
-  _ts_azuracast_upload_set_body (request, type, upload->fd, offset, length, before, after, FALSE);
+  _ts_azuracast_upload_set_body (upload, request, type, offset, length, before, after, FALSE);
   /* A piece replaces itself; the last one makes the file. */
   ts_http_request_set_is_repeatable (request, upload->chunk + 1 < upload->n_chunks);
   if (upload->chunk == 0 && upload->n_rounds > 0)

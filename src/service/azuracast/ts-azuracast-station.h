@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ts-azuracast-files.h"
+#include "ts-azuracast-progress.h"
 #include "ts-http-service.h"
 #include "ts-service-error.h"
 
@@ -134,6 +135,7 @@ TsAzuracastFile *ts_azuracast_station_get_file_finish (TsAzuracastStation *self,
  * @path: where it is to be below the station's media folder: UTF-8, "/" between directories, no
  *   ".." in it
  * @replaces: whether a file at @path is to be replaced; it keeps its id
+ * @progress: (nullable): told how far it is
  *
  * Sends a file without having it in memory: as one body up to %TS_AZURACAST_MAX_JSON_FILE_BYTES or
  * what the station takes, in pieces above that; then the station changes the name (see
@@ -145,6 +147,7 @@ void ts_azuracast_station_upload_async (TsAzuracastStation *self,
                                         int fd,
                                         const char *path,
                                         gboolean replaces,
+                                        TsAzuracastProgress *progress,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);

@@ -12,6 +12,7 @@ typedef struct {
   char *path;      /* (owned): wanted */
   char *sent_path; /* (owned): what the station will make of it */
   gboolean replaces;
+  TsAzuracastProgress *progress; /* (owned) (nullable) */
   gint64 replaced_mtime_us; /* of the file that is replaced */
 
   TsHttpRequest *request; /* (owned) (nullable): the last one, for its count of attempts */
@@ -50,9 +51,9 @@ void _ts_azuracast_upload_look (GTask *task, GError *doubt);
  */
 gboolean _ts_azuracast_upload_is_doubt (TsAzuracastUpload *upload, const GError *error);
 
-void _ts_azuracast_upload_set_body (TsHttpRequest *request,
+void _ts_azuracast_upload_set_body (TsAzuracastUpload *upload,
+                                    TsHttpRequest *request,
                                     const char *content_type,
-                                    int fd,
                                     gint64 offset,
                                     gint64 length,
                                     const char *before,

@@ -47,6 +47,7 @@ upload_free (gpointer data)
   g_free (upload->identifier);
   g_clear_pointer (&upload->request, ts_http_request_unref);
   g_clear_error (&upload->doubt);
+  g_clear_pointer (&upload->progress, ts_azuracast_progress_unref);
   g_free (upload);
 }
 
@@ -227,6 +228,7 @@ typedef struct {
   char *before; /* (owned) */
   char *after;  /* (owned) */
   gboolean is_base64;
+  TsAzuracastProgress *progress; /* (owned) (nullable) */
 } BodyPlan;
 
 static GInputStream *
@@ -234,8 +236,8 @@ open_body (gpointer data, GError **error)
 {
   const BodyPlan *plan = data;
 
-  return ts_azuracast_body_new (
-      plan->fd, plan->offset, plan->length, plan->before, plan->after, plan->is_base64);
+  return ts_azuracast_body_new (plan->fd, plan->offset, plan->length, plan->before, plan->after,
+                                plan->is_base64, plan->progress);
 }
 
 static void
@@ -246,13 +248,14 @@ plan_free (gpointer data)
   close (plan->fd);
   g_free (plan->before);
   g_free (plan->after);
+  g_clear_pointer (&plan->progress, ts_azuracast_progress_unref);
   g_free (plan);
 }
 
 void
-_ts_azuracast_upload_set_body (TsHttpRequest *request,
+_ts_azuracast_upload_set_body (TsAzuracastUpload *upload,
+                               TsHttpRequest *request,
                                const char *content_type,
-                               int fd,
                                gint64 offset,
                                gint64 length,
                                const char *before,
@@ -262,12 +265,14 @@ _ts_azuracast_upload_set_body (TsHttpRequest *request,
   BodyPlan *plan = g_new0 (BodyPlan, 1);
 
   /* An attempt may wind down after the upload has ended. */
-  plan->fd = fcntl (fd, F_DUPFD_CLOEXEC, 3);
+  plan->fd = fcntl (upload->fd, F_DUPFD_CLOEXEC, 3);
   plan->offset = offset;
   plan->length = length;
   plan->before = g_strdup (before);
   plan->after = g_strdup (after);
   plan->is_base64 = is_base64;
+  if (upload->progress != NULL)
+    plan->progress = ts_azuracast_progress_ref (upload->progress);
   ts_http_request_set_body_func (request,
                                  content_type,
                                  ts_azuracast_body_get_size (length, before, after, is_base64),
@@ -300,8 +305,8 @@ _ts_azuracast_upload_send_body (GTask *task)
     _ts_azuracast_upload_fail (task, error);
     return;
   }
-  _ts_azuracast_upload_set_body (
-      request, "application/json", upload->fd, 0, upload->size, before, "\"}", TRUE);
+  _ts_azuracast_upload_set_body (upload, request, "application/json", 0, upload->size, before,
+                                 "\"}", TRUE);
   if (upload->request != NULL) {
     ts_http_request_set_earlier_attempts (request,
                                           ts_http_request_get_n_attempts (upload->request),
@@ -403,6 +408,7 @@ ts_azuracast_station_upload_async (TsAzuracastStation *self,
                                    int fd,
                                    const char *path,
                                    gboolean replaces,
+                                   TsAzuracastProgress *progress,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data)
@@ -424,6 +430,7 @@ ts_azuracast_station_upload_async (TsAzuracastStation *self,
   upload->path = g_strdup (path);
   upload->sent_path = g_strdup (path);
   upload->replaces = replaces;
+  upload->progress = progress != NULL ? ts_azuracast_progress_ref (progress) : NULL;
   if (!check_file (upload, &error) || !check_path (path, &error)) {
     g_task_return_error (task, error);
     return;
