@@ -3,6 +3,8 @@
 
 #include "ts-station-target.h"
 
+#include "ts-store-sync.h"
+
 G_BEGIN_DECLS
 
 struct _TsStationTarget {
@@ -11,6 +13,8 @@ struct _TsStationTarget {
   TsAzuracastStation *station; /* (owned): main context */
   char *name;                  /* (owned): what people call it */
   char *location;              /* (owned) */
+  TsStore *store;              /* (owned) (nullable): what runs put into playlists is remembered... */
+  gint64 pair_id;              /* ...of this pair */
   int lock_fd;                 /* -1 outside of a run */
   TsAzuracastFiles *fresh;     /* (owned) (nullable): listed since the last change of this run */
 };
@@ -26,6 +30,7 @@ TsAzuracastFiles *_ts_station_target_get_fresh (TsStationTarget *self,
 gboolean _ts_station_target_put_playlist (TsSyncTarget *target,
                                           const TsPlaylist *playlist,
                                           const char *name,
+                                          const TsSyncPlaylistOrigins *origins,
                                           const TsSyncPlaylistOptions *options,
                                           char **written_name,
                                           GPtrArray *missing,

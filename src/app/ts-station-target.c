@@ -332,6 +332,7 @@ ts_station_target_iface_init (TsSyncTargetInterface *iface)
   iface->put_playlist = _ts_station_target_put_playlist;
   iface->get_free_bytes = ts_station_target_get_free_bytes;
   iface->max_parallel = MAX_PARALLEL;
+  iface->takes_empty_playlists = TRUE;
 }
 
 static void
@@ -341,6 +342,7 @@ ts_station_target_finalize (GObject *object)
 
   ts_station_target_end (TS_SYNC_TARGET (self));
   ts_main_unref_object (self->station);
+  g_clear_object (&self->store);
   g_free (self->name);
   g_free (self->location);
 
@@ -372,4 +374,14 @@ ts_station_target_new (TsAzuracastStation *station, const char *name, const char
   self->name = g_strdup (name);
   self->location = g_strdup (location);
   return TS_SYNC_TARGET (self);
+}
+
+void
+ts_station_target_set_memory (TsStationTarget *self, TsStore *store, gint64 pair_id)
+{
+  g_return_if_fail (TS_IS_STATION_TARGET (self));
+  g_return_if_fail (TS_IS_STORE (store));
+
+  g_set_object (&self->store, store);
+  self->pair_id = pair_id;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ts-azuracast-station.h"
+#include "ts-store.h"
 #include "ts-sync-target.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,8 @@ G_BEGIN_DECLS
  * field for it, where there is one, since the station itself drops it.
  *
  * Playlists are found by name or made. A playlist gets the source's tracks in their order; files
- * that it had before stay behind them, and no file leaves any playlist.
+ * that others put there stay behind them. Only what an earlier run put there, and the source's
+ * playlist does not have any more, leaves it; other playlists are left alone.
  */
 #define TS_TYPE_STATION_TARGET (ts_station_target_get_type ())
 G_DECLARE_FINAL_TYPE (TsStationTarget, ts_station_target, TS, STATION_TARGET, GObject)
@@ -30,6 +32,13 @@ G_DECLARE_FINAL_TYPE (TsStationTarget, ts_station_target, TS, STATION_TARGET, GO
 TsSyncTarget *ts_station_target_new (TsAzuracastStation *station,
                                      const char *name,
                                      const char *location) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ts_station_target_set_memory:
+ * @store: where it is remembered what runs of @pair_id put into playlists; without it nothing ever
+ *   leaves one
+ */
+void ts_station_target_set_memory (TsStationTarget *self, TsStore *store, gint64 pair_id);
 
 /**
  * ts_station_target_list:

@@ -29,6 +29,7 @@ station_open (TsSyncComparison *self, TsJob *job, GError **error)
     return FALSE;
   self->target_name = g_strdup (ts_source_get_name (source));
   self->target = ts_station_target_new (station, self->target_name, location);
+  ts_station_target_set_memory (TS_STATION_TARGET (self->target), self->store, self->pair->id);
   return TRUE;
 }
 

@@ -425,6 +425,7 @@ gboolean
 _ts_folder_target_put_playlist (TsSyncTarget *target,
                                 const TsPlaylist *playlist,
                                 const char *name,
+                                const TsSyncPlaylistOrigins *origins,
                                 const TsSyncPlaylistOptions *options,
                                 char **written_name,
                                 GPtrArray *missing,

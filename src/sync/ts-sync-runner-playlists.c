@@ -56,10 +56,23 @@ find_places (TsSyncWork *work)
   }
 }
 
+/* A playlist of the source while it is read. */
+typedef struct {
+  TsSyncWork *work;
+  TsSyncPlaylistOrigins origins; /* its tables are owned */
+} Reading;
+
 static const TsSyncPlace *
 locate_cb (const char *location, gpointer data)
 {
-  return g_hash_table_lookup (((TsSyncWork *) data)->places, location);
+  Reading *self = data;
+  const TsSyncPlace *place = g_hash_table_lookup (self->work->places, location);
+
+  g_hash_table_add (self->origins.locations, g_strdup (location));
+  if (place != NULL && !g_hash_table_contains (self->origins.by_path, place->path))
+    g_hash_table_insert (self->origins.by_path, g_strdup (place->path),
+                         g_strdup (place->track->location));
+  return place;
 }
 
 /* The name a playlist gets on the target: those of one name, which lay in different folders, are
@@ -86,11 +99,14 @@ write_playlist (TsSyncRunState *self,
                 GError **error)
 {
   TsSyncWork *work = self->work;
+  g_autoptr (GHashTable) locations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) by_path = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Reading reading = { work, { locations, by_path } };
   g_autoptr (TsPlaylist) playlist = NULL;
   g_autoptr (GError) local = NULL;
 
-  playlist = ts_sync_source_read_playlist (self->source, known, locate_cb, work, result->missing,
-                                           self->cancellable, &local);
+  playlist = ts_sync_source_read_playlist (self->source, known, locate_cb, &reading,
+                                           result->missing, self->cancellable, &local);
   if (playlist != NULL) {
     result->n_entries = playlist->entries->len + result->missing->len;
     if (playlist->name != NULL) {
@@ -99,10 +115,12 @@ write_playlist (TsSyncRunState *self,
     }
   }
   /* A list of nothing helps nobody; what is missing is in the report. */
-  if (playlist != NULL && playlist->entries->len > 0) {
+  if (playlist != NULL
+      && (playlist->entries->len > 0
+          || (result->missing->len == 0 && ts_sync_target_takes_empty_playlists (self->target)))) {
     g_autofree char *name = claim_name (names, known->name);
 
-    if (ts_sync_target_put_playlist (self->target, playlist, name, &work->playlist_options,
+    if (ts_sync_target_put_playlist (self->target, playlist, name, &reading.origins, &work->playlist_options,
                                      &result->written_name, result->missing, self->cancellable,
                                      &local))
       result->is_unchanged = result->written_name == NULL;

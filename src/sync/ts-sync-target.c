@@ -83,6 +83,7 @@ gboolean
 ts_sync_target_put_playlist (TsSyncTarget *self,
                              const TsPlaylist *playlist,
                              const char *name,
+                             const TsSyncPlaylistOrigins *origins,
                              const TsSyncPlaylistOptions *options,
                              char **written_name,
                              GPtrArray *missing,
@@ -93,14 +94,22 @@ ts_sync_target_put_playlist (TsSyncTarget *self,
 
   g_return_val_if_fail (TS_IS_SYNC_TARGET (self), FALSE);
   g_return_val_if_fail (playlist != NULL && name != NULL, FALSE);
-  g_return_val_if_fail (options != NULL && missing != NULL, FALSE);
+  g_return_val_if_fail (origins != NULL && options != NULL && missing != NULL, FALSE);
 
-  if (!TS_SYNC_TARGET_GET_IFACE (self)->put_playlist (self, playlist, name, options, &written,
-                                                      missing, cancellable, error))
+  if (!TS_SYNC_TARGET_GET_IFACE (self)->put_playlist (self, playlist, name, origins, options,
+                                                      &written, missing, cancellable, error))
     return FALSE;
   if (written_name != NULL)
     *written_name = g_steal_pointer (&written);
   return TRUE;
+}
+
+gboolean
+ts_sync_target_takes_empty_playlists (TsSyncTarget *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_TARGET (self), FALSE);
+
+  return TS_SYNC_TARGET_GET_IFACE (self)->takes_empty_playlists;
 }
 
 guint

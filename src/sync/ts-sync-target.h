@@ -48,6 +48,14 @@ typedef struct {
                    "/music"; NULL for relative paths; files only */
 } TsSyncPlaylistOptions;
 
+/* What of the source a playlist is made of. Borrowed. */
+typedef struct {
+  GHashTable *locations; /* (element-type filename): TsTrack.location of what is in it, also where the
+                            target has no such track */
+  GHashTable *by_path;   /* (element-type filename filename): what the target calls a track -> its
+                            TsTrack.location */
+} TsSyncPlaylistOrigins;
+
 void ts_sync_put_result_clear (TsSyncPutResult *self);
 
 /**
@@ -82,6 +90,7 @@ struct _TsSyncTargetInterface {
   gboolean (*put_playlist) (TsSyncTarget *self,
                             const TsPlaylist *playlist,
                             const char *name,
+                            const TsSyncPlaylistOrigins *origins,
                             const TsSyncPlaylistOptions *options,
                             char **written_name,
                             GPtrArray *missing,
@@ -89,6 +98,7 @@ struct _TsSyncTargetInterface {
                             GError **error);
   gint64 (*get_free_bytes) (TsSyncTarget *self);
   guint max_parallel; /* 0 counts as 1 */
+  gboolean takes_empty_playlists; /* put_playlist is called for those that became empty, too */
 };
 
 /**
@@ -151,16 +161,24 @@ gboolean ts_sync_target_verify (TsSyncTarget *self,
  *   another playlist has @name; NULL when it was there already, the same
  * @missing: (element-type utf8): gets what the target did not take although it was asked to
  *
- * Puts a playlist there, replacing one that an earlier run put there.
+ * Puts a playlist there, replacing what an earlier run put there; what others put there stays.
  */
 gboolean ts_sync_target_put_playlist (TsSyncTarget *self,
                                       const TsPlaylist *playlist,
                                       const char *name,
+                                      const TsSyncPlaylistOrigins *origins,
                                       const TsSyncPlaylistOptions *options,
                                       char **written_name,
                                       GPtrArray *missing,
                                       GCancellable *cancellable,
                                       GError **error);
+
+/**
+ * ts_sync_target_takes_empty_playlists:
+ *
+ * Returns: whether a playlist of the source that has no entries any more is put there as well
+ */
+gboolean ts_sync_target_takes_empty_playlists (TsSyncTarget *self);
 
 /**
  * ts_sync_target_get_max_parallel:

@@ -344,6 +344,7 @@ sort_entries (const Change *change, GPtrArray *entries)
 {
   GArray *order = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GHashTable) by_path = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) placed = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < entries->len; i++) {
     Entry *entry = entries->pdata[i];
@@ -354,13 +355,13 @@ sort_entries (const Change *change, GPtrArray *entries)
   for (guint i = 0; change->paths[i] != NULL; i++) {
     Entry *entry = g_hash_table_lookup (by_path, change->paths[i]);
 
-    if (entry != NULL && !holds (order, entry->id))
+    if (entry != NULL && g_hash_table_add (placed, entry))
       g_array_append_val (order, entry->id);
   }
   for (guint i = 0; i < entries->len; i++) {
-    const Entry *entry = entries->pdata[i];
+    Entry *entry = entries->pdata[i];
 
-    if (!holds (order, entry->id))
+    if (g_hash_table_add (placed, entry))
       g_array_append_val (order, entry->id);
   }
   return order;
