@@ -9,29 +9,34 @@ only the kills, N of them. Runs with a keyring; writes TAP.
 """
 
 import collections
+import concurrent.futures
 import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
 UNPLAYABLE = (".aiff", ".wma")
 
 cases = []
+writing = threading.Lock()
 
 
 def check(name, is_right, seen=""):
-    cases.append(name)
-    print("{} {} {}".format("ok" if is_right else "not ok", len(cases), name), flush=True)
-    if not is_right:
-        for line in str(seen).splitlines()[:60]:
-            print("# " + line, flush=True)
+    with writing:
+        cases.append(name)
+        print("{} {} {}".format("ok" if is_right else "not ok", len(cases), name), flush=True)
+        if not is_right:
+            for line in str(seen).splitlines()[:60]:
+                print("# " + line, flush=True)
 
 
 class Helper:
@@ -76,6 +81,7 @@ class Station(Helper):
 
 class Tool:
     def __init__(self, program, folder):
+        os.mkdir(folder)
         self.program, self.folder, self.n = program, folder, 0
         self.profile = os.path.join(folder, "profile")
 
@@ -96,6 +102,12 @@ class Tool:
         answer = self.run("account", "add", kind, address, "--user", user, "--name", name,
                           "--secret-file", path, *more)
         assert answer.returncode == 0, answer.stderr
+
+    def start_sync(self, source, *more):
+        return subprocess.Popen(
+            [self.program, "sync", source, "Radio", "--yes", "--json", "--profile", self.profile,
+             *more], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
 
     def sync(self, source, *more):
         """Status, the report, and what was said of errors."""
@@ -221,8 +233,9 @@ def test_folder(tool, station, music, manifest):
 def test_subsonic(tool, station, music, manifest, start_supysonic):
     server = Helper(start_supysonic, music)
     if server.address is None:
-        cases.append("from a Subsonic server")
-        print("ok %d # SKIP supysonic is not installed" % len(cases))
+        with writing:
+            cases.append("from a Subsonic server")
+            print("ok %d # SKIP supysonic is not installed" % len(cases), flush=True)
         return
     try:
         fresh(tool, station)
@@ -292,6 +305,159 @@ def test_others(tool, station, music):
           twins and all(item["matched_path"] and item["result"] == "none" for item in twins), twins)
 
 
+def check_list(name, station, source_names, theirs):
+    """The list is the source's, in its order, then what others put there."""
+    wanted = [os.path.splitext(file)[0] for file in source_names]
+    there = station.playlists()["Album"]
+    ours = [os.path.splitext(os.path.basename(path))[0] for path in there if path not in theirs]
+    check(name, ours == wanted and there[len(ours):] == theirs, "%s %s" % (there, wanted))
+
+
+def write_list(album, names):
+    with open(os.path.join(album, "Album.m3u8"), "w", encoding="utf-8") as file:
+        file.write("#EXTM3U\n" + "".join(name + "\n" for name in names))
+
+
+def test_follow(tool, station, album):
+    """What the source's playlist drops leaves the station's, and nothing else does."""
+    fresh(tool, station)
+    album = shutil.copytree(album, os.path.join(tool.folder, "album"))
+    names = sorted(name for name in os.listdir(album) if not name.endswith(".m3u8"))
+    layout = ("--template", "{path}", "--exact")
+    station.ask("files", [{"path": "theirs/a.mp3", "artist": "Someone", "title": "One",
+                           "length": 4}])
+    for name in ("Album", "Other"):
+        station.call("POST", "/api/station/1/playlists",
+                     {"name": name, "type": "default", "source": "songs", "order": "sequential"})
+    lists = [station.playlist_id(name) for name in ("Album", "Other")]
+    station.call("PUT", "/api/station/1/files/batch",
+                 {"do": "playlist", "playlists": lists, "files": ["theirs/a.mp3"], "dirs": []})
+    write_list(album, names[:6])
+    tool.sync(album, *layout)
+    theirs = ["theirs/a.mp3"]
+    check_list("a list of the station gets the source's tracks before its own", station, names[:6],
+               theirs)
+
+    # Somebody at the station puts one of ours into two lists by hand.
+    station.call("PUT", "/api/station/1/files/batch",
+                 {"do": "playlist", "playlists": lists, "files": [names[7]], "dirs": []})
+    station.call("PUT", "/api/station/1/files/batch",
+                 {"do": "playlist", "playlists": lists, "files": [names[5]], "dirs": []})
+    write_list(album, names[:8])
+    tool.sync(album, *layout, "--force-refresh")
+    check_list("what is added to the source's playlist is added there", station, names[:8], theirs)
+    write_list(album, names[1:5])
+    status, report, errors = tool.sync(album, *layout)
+    theirs.insert(0, names[7])
+    check_list("what it drops leaves, but for what was put there by hand", station, names[1:5],
+               theirs)
+    check("the files stay, and other playlists are left alone",
+          status == 0 and len(station.files()) == len(names) + 1
+          and sorted(station.playlists()["Other"])
+          == sorted(["theirs/a.mp3", names[5], names[7]]),
+          "%s %s" % (errors, station.playlists()))
+    log = len(station.ask("log"))
+    tool.sync(album, *layout)
+    check("a second run changes nothing",
+          all(entry["method"] == "GET" for entry in station.ask("log")[log:]),
+          station.ask("log")[log:])
+
+    station.ask("faults", {"match": "PUT .*/(batch|order)", "status": 400, "times": 100,
+                           "type": "ValidationException"})
+    write_list(album, names[2:6])
+    status, report, errors = tool.sync(album, *layout)
+    check("a change that the station refuses is said", status == 3, "%s %s" % (status, errors))
+    station.ask("reset-faults", {})
+    tool.sync(album, *layout, "--force-refresh")
+    check_list("and made by the next run", station, names[2:6], theirs)
+
+    for is_done in (False, True):
+        wanted = names[3:6] if not is_done else names[4:7]
+        write_list(album, wanted)
+        station.ask("faults", {"match": "PUT .*/batch", "done": is_done, "status": 500,
+                               "hang": 20, "times": 1})
+        seen = len(station.ask("log"))
+        process = tool.start_sync(album, *layout)
+        wait_for(lambda: any("batch" in entry["path"] for entry in station.ask("log")[seen:]))
+        process.kill()
+        process.wait()
+        station.ask("reset-faults", {})
+        tool.sync(album, *layout, "--force-refresh")
+        check_list("a run that is killed at the change is completed by the next (%s)"
+                   % ("done" if is_done else "not done"), station, wanted, theirs)
+    write_list(album, [])
+    tool.sync(album, *layout)
+    check_list("a playlist that became empty leaves what others put there", station, [], theirs)
+
+
+def test_import(tool, station, album):
+    """A new playlist goes there in one request, and another way where names are alike."""
+    fresh(tool, station)
+    album = shutil.copytree(album, os.path.join(tool.folder, "album"))
+    names = sorted(name for name in os.listdir(album) if not name.endswith(".m3u8"))
+    write_list(album, list(reversed(names)))
+    tool.sync(album, "--template", "{path}", "--exact")
+    sent = [entry["path"] for entry in station.ask("log") if entry["method"] in ("PUT", "POST")
+            and re.search("playlist|batch", entry["path"])]
+    check_list("a new playlist is there, in order", station, list(reversed(names)), [])
+    check("it went there in one request",
+          len(sent) == 2 and sent[0].endswith("/playlists") and sent[1].endswith("/import"), sent)
+
+    fresh(tool, station)
+    for name, alike in ((names[0], "a b"), (names[1], "a_b")):
+        os.rename(os.path.join(album, name),
+                  os.path.join(album, alike + os.path.splitext(names[0])[1]))
+    alike = sorted(name for name in os.listdir(album) if name.startswith("a"))
+    write_list(album, alike)
+    status, report, errors = tool.sync(album, "--template", "{path}", "--exact")
+    check("files whose names the station takes for one are in it, too",
+          status == 0 and station.playlists()["Album"] == alike,
+          "%s %s %s" % (errors, station.playlists(), alike))
+
+
+def wait_for(is_so, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.02)
+
+
+def test_cancel(tool, station, album):
+    """An upload that the station does not answer is given up at once."""
+    fresh(tool, station)
+    n = len(os.listdir(album)) - 1
+    station.ask("faults", {"match": "POST .*/files$", "hang": 100, "times": 3})
+    process = tool.start_sync(album)
+    wait_for(lambda: sum(entry["method"] == "POST" for entry in station.ask("log")) >= 3)
+    process.send_signal(signal.SIGINT)
+    try:
+        status = process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        status = None
+    check("a cancelled run ends although the station does not answer", status not in (None, 0),
+          status)
+    station.ask("reset-faults", {})
+    status, report, errors = tool.sync(album, "--force-refresh")
+    check("the next run uploads all of it, once",
+          status == 0 and len(station.files()) == n and not twice(station)
+          and len(station.playlists()["Album"]) == n, "%s %s" % (errors, station.playlists()))
+
+
+def test_connections(tool, station, album):
+    """Requests share a few connections, but for a POST: on a connection that the server is just about
+    to close it would not be known whether it arrived."""
+    fresh(tool, station)
+    seen = len(station.ask("log"))
+    tool.sync(album)
+    log = station.ask("log")[seen:]
+    n_ports = len({entry["port"] for entry in log})
+    n_posts = sum(entry["method"] == "POST" for entry in log)
+    check("requests share connections", n_posts <= n_ports <= n_posts + 3 < len(log) - 3,
+          "%d connections for %d requests, %d of them POST" % (n_ports, len(log), n_posts))
+
+
 FAULTS = (
     ("413", {"match": "POST .*/files$", "status": 413, "html": True, "times": 1}),
     ("429", {"match": "POST .*/files$", "status": 429, "times": 1}),
@@ -307,14 +473,24 @@ FAULTS = (
     ("a cut answer", {"match": "POST .*/files$", "done": True, "cut": True, "times": 1}),
     ("playlists that fail once", {"match": "(PUT|POST) .*(batch|playlists|order|import)",
                                   "status": 503, "times": 1}),
+    ("a lost answer to a playlist", {"match": "(PUT|POST) .*(batch|order|import)", "done": True,
+                                     "cut": True, "times": 1}),
+    ("empty ids", {"match": "never"}, {"empty_ids": True}),
+    ("[] for {}", {"match": "never"}, {"empty_as_list": True}),
+    ("empty ids and a lost answer", {"match": "POST .*/files$", "done": True, "cut": True,
+                                     "times": 1}, {"empty_ids": True, "whole": True}),
+    ("[] for {} and 503", {"match": "POST .*/files$", "status": 503, "times": 1},
+     {"empty_as_list": True, "field": ""}),
 )
 
 
 def test_faults(tool, station, album):
     names = [name for _, _, names in os.walk(album) for name in names]
     n = sum(1 for name in names if not name.endswith(".m3u8"))
-    for name, fault in FAULTS:
+    for name, fault, *options in FAULTS:
         fresh(tool, station)
+        station.ask("options", {"empty_ids": False, "empty_as_list": False, "whole": False,
+                                "field": "musicbrainz_recording", **(options or [{}])[0]})
         station.ask("faults", fault)
         status, report, errors = tool.sync(album)
         there, result = len(station.files()), report["result"] if report else None
@@ -322,7 +498,7 @@ def test_faults(tool, station, album):
             status == 0) == (result["failed"] == 0 and result["stopped"] is None)
         check("%s: nothing is there twice, and the report is true" % name,
               is_true and not twice(station), "%s %s %s" % (status, errors, result))
-        station.ask("faults", {"match": "never", "times": 0})
+        station.ask("reset-faults", {})
         status, report, errors = tool.sync(album, "--force-refresh")
         members = station.playlists().get("Album", [])
         check("%s: the next run completes it" % name,
@@ -346,9 +522,7 @@ def test_kills(tool, station, album, n_kills):
     random.seed(5)
     for i in range(n_kills):
         fresh(tool, station)
-        process = subprocess.Popen(
-            [tool.program, "sync", album, "Radio", "--yes", "--json", "--profile", tool.profile],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = tool.start_sync(album)
         deadline = time.monotonic() + 20
         while not station.files() and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -398,20 +572,29 @@ def main(program, make_music, start_station, start_supysonic, n_kills):
                 os.unlink(os.path.join(music, entry["path"]))
         manifest = [entry for entry in manifest if not entry["path"].endswith(UNPLAYABLE)]
         os.unlink(os.path.join(music, "manifest.json"))
-        station = Station(start_station)
-        tool = Tool(program, folder)
-        try:
-            if n_kills:
-                test_kills(tool, station, album, n_kills)
-                return
-            test_folder(tool, station, music, manifest)
-            test_subsonic(tool, station, music, manifest, start_supysonic)
-            test_others(tool, station, music)
-            test_faults(tool, station, album)
-            test_refused(tool, station, album)
-            test_kills(tool, station, album, 3)
-        finally:
-            station.end()
+        if n_kills:
+            parts = [[(test_kills, album, n_kills)]]
+        else:
+            parts = [[(test_folder, music, manifest), (test_others, music),
+                      (test_kills, album, 3), (test_follow, album)],
+                     [(test_subsonic, music, manifest, start_supysonic), (test_import, album),
+                      (test_cancel, album), (test_connections, album)],
+                     [(test_faults, album), (test_refused, album)]]
+        # Much of the time is spent waiting for one another.
+        with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:
+            runs = [pool.submit(run_part, program, start_station, folder, part) for part in parts]
+        for run in runs:
+            run.result()
+
+
+def run_part(program, start_station, folder, tests):
+    """Tests with a station of their own, one after the other."""
+    station = Station(start_station)
+    try:
+        for test, *args in tests:
+            test(Tool(program, os.path.join(folder, test.__name__)), station, *args)
+    finally:
+        station.end()
 
 
 if __name__ == "__main__":
