@@ -3,6 +3,7 @@
 
 #include "ts-icy-reader.h"
 #include "ts-icy-writer.h"
+#include "ts-proxy-chunks.h"
 #include "ts-proxy-loop-private.h"
 #include "ts-proxy-reply.h"
 #include "ts-proxy-request.h"
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
 /*
  * How the parts of the proxy hang together. All belong to its thread unless they say otherwise.
  *
- *   TsProxyServer ── TsProxyConnection ── TsProxySession ── TsProxyFetch ── (libcurl)
+ *   TsProxyServer ── TsProxyConnection ── TsProxySession ── TsProxyFetch ── (libcurl, or our own)
  *    listeners        a player's socket    one request for   one transfer
  *    limits           and its request      a track, over     from the site,
  *    resolver jobs    and out buffer       all its fetches   with its redirects
@@ -27,6 +28,7 @@ typedef struct _TsProxyServer TsProxyServer;
 typedef struct _TsProxyConnection TsProxyConnection;
 typedef struct _TsProxySession TsProxySession;
 typedef struct _TsProxyFetch TsProxyFetch;
+typedef struct _TsProxyPlain TsProxyPlain;
 typedef struct _TsProxyJob TsProxyJob;
 
 /* --- Log: any thread ----------------------------------------------------------------------- */
@@ -93,8 +95,8 @@ struct _TsProxyServer {
   GQueue silent;             /* of TsProxyConnection.silent_link: not a byte yet */
   GQueue doomed;             /* of TsProxyConnection.doomed_link */
   guint n_sessions;
-  GPtrArray *going_direct;   /* (owned) (element-type TsProxyFetch): to be taken over from libcurl */
-  gboolean can_go_direct;    /* this libcurl is known to let that happen */
+  GPtrArray *parting;        /* (owned) (element-type TsProxyFetch): to be taken over from libcurl */
+  gboolean can_take_over;    /* this libcurl is known to let that happen */
   int peer_fd;               /* netlink socket that tells of peers, or -1 */
 
   CURLM *multi;              /* (owned) (nullable): made when it is needed */
@@ -241,7 +243,7 @@ typedef struct {
   gboolean is_short;   /* a piece of many */
 } TsFetchOrder;
 
-/* Called by libcurl: must not free the fetch. FALSE stops the transfer. ended () may free it. */
+/* Must not free the fetch, but for ended (). FALSE stops the transfer. */
 typedef struct {
   gboolean (*reply) (gpointer data, const TsProxyReply *reply);
   gboolean (*body) (gpointer data, const guint8 *bytes, gsize length);
@@ -252,8 +254,6 @@ struct _TsProxyFetch {
   TsProxyServer *server;
   const TsFetchFuncs *funcs;
   gpointer data;
-  CURL *easy;                 /* (owned) (nullable): NULL once it is read without libcurl */
-  struct curl_slist *fields;  /* (owned): request headers */
   char *url;                  /* (owned): of this hop */
   char *headers;              /* (owned) (nullable): as ordered */
   char *if_range;             /* (owned) (nullable) */
@@ -263,24 +263,33 @@ struct _TsProxyFetch {
   guint n_redirects;
   int fd;                     /* socket of the transfer, or -1 */
   guint low_water;            /* bytes to wait for */
-  gint64 began_at;
+  gint64 rate_at;             /* when a rate was last taken, or the hop began */
+  gint64 rate_bytes;          /* n_bytes at that time */
+  double rates[2];            /* bytes a second, the newer one last; 0: not known */
   gboolean wants_icy;
   gboolean was_public;        /* an earlier hop was on the internet */
-  gboolean is_paused;
-  gboolean is_held;           /* libcurl has bytes that were not taken */
-  gboolean is_going_direct;   /* it is in the server's list */
-  gboolean is_direct;         /* read without libcurl; the socket is ours */
-  gboolean is_short;          /* a piece, after which the connection is used again */
-  TsProxyWatch watch;         /* of the socket, if it is read without libcurl */
-  gboolean is_nudged;         /* waits for single bytes from now on */
+  gboolean is_near;           /* this hop goes to this machine or its network, by its address */
   gboolean is_foreign;        /* redirected to another host: no cookies of the first */
+  gboolean is_short;          /* a piece, after which the connection is used again */
+  gboolean is_paused;
+  gboolean is_nudged;         /* waits for single bytes from now on */
+  gboolean is_reply_done;
+
+  /* A hop of our own */
+  TsProxyPlain *plain;        /* (owned) (nullable) */
+  TsProxyWatch watch;
+
+  /* A hop of libcurl's */
+  CURL *easy;                 /* (owned) (nullable) */
+  struct curl_slist *fields;  /* (owned) (nullable): request headers */
   gboolean is_added;          /* to the multi handle */
+  gboolean is_held;           /* libcurl has bytes that were not taken */
+  gboolean is_parting;        /* it is in the server's list */
   gboolean is_refused;        /* the address must not be connected to */
   gboolean has_failed;        /* the loop could not watch its socket */
-  gboolean is_reply_done;
 };
 
-/* NULL if libcurl has no memory or takes no such address. */
+/* NULL if libcurl has no memory or takes no such address. No function is called by this. */
 TsProxyFetch *_ts_proxy_fetch_new (TsProxyServer *server,
                                    const TsFetchOrder *order,
                                    const TsFetchFuncs *funcs,

@@ -87,6 +87,16 @@ read_length (TsProxyReply *self, const char *value)
 }
 
 static void
+read_transfer_encoding (TsProxyReply *self, const char *value)
+{
+  if (g_ascii_strcasecmp (value, "identity") == 0)
+    return;
+  /* Others were not asked for, and twice is a trick. */
+  self->is_broken |= self->is_chunked || g_ascii_strcasecmp (value, "chunked") != 0;
+  self->is_chunked = TRUE;
+}
+
+static void
 read_retry_after (TsProxyReply *self, const char *value, gint64 now)
 {
   gint64 when;
@@ -123,7 +133,7 @@ read_field (TsProxyReply *self, const char *name, const char *value, gint64 now)
   else if (g_ascii_strcasecmp (name, "Content-Encoding") == 0)
     self->is_encoded |= *value != '\0' && g_ascii_strcasecmp (value, "identity") != 0;
   else if (g_ascii_strcasecmp (name, "Transfer-Encoding") == 0)
-    self->is_chunked = TRUE;
+    read_transfer_encoding (self, value);
   else if (g_ascii_strcasecmp (name, "Accept-Ranges") == 0)
     self->accepts_ranges = g_ascii_strcasecmp (value, "bytes") == 0;
   else if (g_ascii_strcasecmp (name, "Location") == 0)
@@ -169,9 +179,13 @@ ts_proxy_reply_read_line (TsProxyReply *self, const char *line, gsize length, gi
     self->is_broken = TRUE;
   while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
     length--;
-  if (length == 0)
+  if (length == 0) {
+    /* The chunks tell how long they are. */
+    if (self->is_chunked)
+      self->content_length = -1;
     /* 1xx is not the answer yet. */
     return self->status >= 200 || self->is_broken;
+  }
   if (self->is_broken && self->n_bytes > MAX_HEAD)
     return FALSE;
   text = g_strndup (line, length);

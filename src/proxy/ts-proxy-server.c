@@ -237,7 +237,7 @@ _ts_proxy_server_new (
   self->bounded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->jobs = g_hash_table_new (g_str_hash, g_str_equal);
   self->jobs_done = g_async_queue_new ();
-  self->going_direct = g_ptr_array_new ();
+  self->parting = g_ptr_array_new ();
   curl_global_init (CURL_GLOBAL_DEFAULT);
   if (!_ts_proxy_loop_init (&self->loop)) {
     g_set_error (error, TS_PROXY_ERROR, TS_PROXY_ERROR_FAILED, _ ("The proxy cannot start: %s."),
@@ -302,7 +302,7 @@ _ts_proxy_server_free (TsProxyServer *self)
   g_hash_table_unref (self->bounded);
   g_hash_table_unref (self->jobs);
   g_async_queue_unref (self->jobs_done);
-  g_ptr_array_unref (self->going_direct);
+  g_ptr_array_unref (self->parting);
   g_clear_pointer (&self->resolver, _ts_proxy_resolver_closure_unref);
   ts_proxy_database_unref (self->database);
   g_free (self);

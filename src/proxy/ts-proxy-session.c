@@ -219,7 +219,11 @@ _ts_proxy_session_resolved (
     return;
   }
   self->fault = _ ("Its address could not be found out.");
-  end_badly (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ? 504 : 502);
+  /* Where there is an old address, its site did answer: by refusing. */
+  end_badly (self, self->track->stream_url == NULL
+                           && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
+                       ? 504
+                       : 502);
 }
 
 /* --- What the site sends ------------------------------------------------------------------- */

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-proxy-faults.py TRACKSYNCCTL [--quick] [NAME...]: a misbehaving upstream behind the proxy.
+"""test-proxy-faults.py TRACKSYNCCTL [--quick] [--by-name] [NAME...]: a misbehaving upstream
+behind the proxy.
 
-Each fault is tried with a plain client and with one that asked for ICY blocks. Writes TAP.
+With --by-name its address is no literal one. Each fault is tried with a plain client and with one that asked for ICY blocks. Writes TAP.
 """
 
 import sys
@@ -14,6 +15,10 @@ from proxy_fixture import SCALE, body, fetch, take_apart
 from proxy_origin import Origin, serve_file
 
 tap = fix.Tap()
+
+
+def address(url):
+    return url.replace("127.0.0.1", "localhost") if "--by-name" in sys.argv else url
 
 
 def judge(reply, expect, size, is_icy):
@@ -82,7 +87,7 @@ def run(origin, proxy, item):
     if "url" in options:
         url = options["url"].replace("ORIGIN", str(origin.port))
     else:
-        url = origin.add(token, script) + options.get("path", "")
+        url = address(origin.add(token, script)) + options.get("path", "")
     key = proxy.add(url, title="It's; a 'test';")
     reply = fetch(proxy.port, key, headers=fix.ICY if is_icy else (), seconds=200 * SCALE + 10)
     wrong = judge(reply, expect, size, is_icy)
@@ -101,7 +106,7 @@ def left_behind(origin, proxy):
     }
     base = None
     for stage, (name, script) in enumerate(stages.items()):
-        key = proxy.add(origin.add("left%d" % stage, script))
+        key = proxy.add(address(origin.add("left%d" % stage, script)))
         for how in ("close", "reset", "close"):
             socks = []
             for i in range(20):
