@@ -122,7 +122,7 @@ match_entry (TsPlaylistPush *self,
   TsMatch matches[N_CANDIDATES];
   guint n;
 
-  if (decided != NULL) {
+  if (entry->track == NULL && decided != NULL) {
     _ts_playlist_push_set_found (entry, decided, TS_PLAYLIST_FOUND_MATCHED, 1);
     return;
   }
@@ -142,7 +142,7 @@ match_entry (TsPlaylistPush *self,
   }
 }
 
-/* What is known without the matcher. Returns whether it is. */
+/* What is known without the matcher. Returns whether nothing else can be meant. */
 static gboolean
 find_known (TsPlaylistPush *self,
             TsPlaylistPushEntry *entry,
@@ -163,7 +163,17 @@ find_known (TsPlaylistPush *self,
   track = id != NULL ? get_track (self, *id, cancellable) : NULL;
   if (track != NULL)
     _ts_playlist_push_set_found (entry, track, TS_PLAYLIST_FOUND_PICKED, 1);
-  return track != NULL;
+  return FALSE;
+}
+
+/* An earlier pick can be taken back only where it is listed. */
+static void
+add_picked (TsPlaylistPushEntry *entry)
+{
+  for (guint i = 0; i < entry->candidates->len; i++)
+    if (((TsPlaylistCandidate *) entry->candidates->pdata[i])->track->id == entry->track->id)
+      return;
+  _ts_playlist_push_add_candidate (entry, entry->track, 1);
 }
 
 gboolean
@@ -200,10 +210,10 @@ _ts_playlist_push_find_entries (TsPlaylistPush *self,
   for (guint i = 0; i < self->entries->len; i++) {
     TsPlaylistPushEntry *entry = self->entries->pdata[i];
 
-    g_ptr_array_set_size (entry->candidates, 0);
-    _ts_playlist_push_set_found (entry, NULL, TS_PLAYLIST_FOUND_NOT, 0);
     if (!find_known (self, entry, &shelf, picks, cancellable))
       match_entry (self, entry, index, shelf.ids, pairs, cancellable);
+    if (entry->found == TS_PLAYLIST_FOUND_PICKED)
+      add_picked (entry);
     ts_job_report (job, i + 1, self->entries->len, 0, 0, _ ("Comparing tracks"));
     if (!ts_job_check (job, error))
       return FALSE;

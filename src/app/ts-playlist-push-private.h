@@ -11,13 +11,23 @@ struct _TsPlaylistPush {
   TsStore *store;        /* (owned) */
   TsAccounts *accounts;  /* (owned) */
   TsSource *target;      /* (owned) */
-  char *name;            /* (owned) */
+  char *name;            /* (owned) (nullable): until the playlist is read */
+  gint64 stored_id;      /* what is put there: a playlist of the library, or 0 */
+  char *path;            /* (owned) (nullable) (type filename): or a file */
+  GArray *track_ids;     /* (owned) (nullable) (element-type gint64): or tracks */
   GPtrArray *entries;    /* (owned) (element-type TsPlaylistPushEntry) */
   GHashTable *new_picks; /* (owned) (element-type utf8 utf8): key -> the server's id, or NULL */
   char *playlist_id;     /* (owned) (nullable): on the server; NULL where it is not yet */
   char *playlist_name;   /* (owned) (nullable): its name there */
   char **old_ids;        /* (owned) (nullable): what it has there */
 };
+
+/* Reads what is to be put there into the entries. On the job's thread: ts-playlist-push-load.c */
+gboolean
+_ts_playlist_push_load_entries (TsPlaylistPush *self, GCancellable *cancellable, GError **error);
+
+/* Takes over @wanted. */
+void _ts_playlist_push_add_entry (TsPlaylistPush *self, TsTrack *wanted);
 
 /* Says what an entry wants, the same for each playlist that has it. */
 char *_ts_playlist_push_make_key (const TsTrack *wanted);

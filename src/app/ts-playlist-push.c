@@ -9,7 +9,6 @@
 #include "ts-server-wait-private.h"
 #include "ts-store-accounts.h"
 #include "ts-store-pushes.h"
-#include "ts-title-parser.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -60,31 +59,14 @@ entry_free (gpointer data)
   g_free (entry);
 }
 
-TsTrack *
-ts_playlist_push_make_wanted (const TsPlaylistEntry *entry, TsTrack *track)
+void
+_ts_playlist_push_add_entry (TsPlaylistPush *self, TsTrack *wanted)
 {
-  TsTrack *wanted;
+  TsPlaylistPushEntry *entry = g_new0 (TsPlaylistPushEntry, 1);
 
-  g_return_val_if_fail (entry != NULL, NULL);
-
-  if (track != NULL && track->title != NULL)
-    return ts_track_ref (track);
-  wanted = ts_track_new ();
-  wanted->location = g_strdup (entry->location);
-  ts_track_set_string (&wanted->title, entry->title);
-  ts_track_set_string (&wanted->artist, entry->artist);
-  ts_track_set_string (&wanted->album, entry->album);
-  wanted->duration_ms = entry->duration_ms;
-  if (wanted->title == NULL || wanted->artist == NULL) {
-    g_autofree char *base = g_path_get_basename (entry->location);
-    g_autoptr (TsParsedTitle) parsed
-        = ts_title_parse (wanted->title != NULL ? wanted->title : base);
-
-    ts_track_set_string (&wanted->title, parsed->title);
-    if (wanted->artist == NULL)
-      ts_track_set_string (&wanted->artist, parsed->artist);
-  }
-  return wanted;
+  entry->wanted = wanted;
+  entry->candidates = g_ptr_array_new_with_free_func (candidate_free);
+  g_ptr_array_add (self->entries, entry);
 }
 
 char *
@@ -102,20 +84,26 @@ _ts_playlist_push_make_key (const TsTrack *wanted)
 
 /* --- Reading the server's playlist --------------------------------------------------------- */
 
-TsMusicServer *
-_ts_playlist_push_open (TsPlaylistPush *self, GCancellable *cancellable, GError **error)
+static TsAccount *
+get_account (TsPlaylistPush *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (TsAccount) account = NULL;
+  return ts_store_get_account (self->store, ts_source_get_id (self->target), cancellable, error);
+}
 
-  account = ts_store_get_account (self->store, ts_source_get_id (self->target), cancellable, error);
-  return account != NULL ? _ts_server_wait_open (self->accounts, account, cancellable, error)
-                         : NULL;
+static gboolean
+is_own (const TsServerPlaylist *playlist, const TsAccount *account)
+{
+  g_autofree char *owner = playlist->owner != NULL ? g_utf8_casefold (playlist->owner, -1) : NULL;
+  g_autofree char *user = account->user != NULL ? g_utf8_casefold (account->user, -1) : NULL;
+
+  return owner == NULL || user == NULL || *user == '\0' || strcmp (owner, user) == 0;
 }
 
 /* Finds the playlist that is meant: by what is remembered, else by its name. */
 static gboolean
 find_playlist (TsPlaylistPush *self,
                TsMusicServer *server,
+               const TsAccount *account,
                GCancellable *cancellable,
                GError **error)
 {
@@ -140,7 +128,7 @@ find_playlist (TsPlaylistPush *self,
       found = playlist;
       break;
     }
-    if (found == NULL && strcmp (playlist->name, self->name) == 0)
+    if (found == NULL && strcmp (playlist->name, self->name) == 0 && is_own (playlist, account))
       found = playlist;
   }
   g_clear_pointer (&self->playlist_id, g_free);
@@ -174,17 +162,22 @@ static gpointer
 resolve_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
   TsPlaylistPush *self = data;
+  g_autoptr (TsAccount) account = NULL;
   TsMusicServer *server;
   g_autofree char *summary = NULL;
   guint n_missing;
   gboolean is_read;
 
-  if (!_ts_playlist_push_find_entries (self, job, cancellable, error))
+  g_hash_table_remove_all (self->new_picks);
+  if (!_ts_playlist_push_load_entries (self, cancellable, error)
+      || !_ts_playlist_push_find_entries (self, job, cancellable, error))
     return NULL;
-  server = _ts_playlist_push_open (self, cancellable, error);
+  account = get_account (self, cancellable, error);
+  server
+      = account != NULL ? _ts_server_wait_open (self->accounts, account, cancellable, error) : NULL;
   if (server == NULL)
     return NULL;
-  is_read = find_playlist (self, server, cancellable, error);
+  is_read = find_playlist (self, server, account, cancellable, error);
   ts_main_unref_object (server);
   if (!is_read)
     return NULL;
@@ -248,9 +241,18 @@ save (TsPlaylistPush *self,
       GCancellable *cancellable,
       GError **error)
 {
+  g_autoptr (GError) reason = NULL;
   char *id = _ts_server_wait_save_playlist (server, self->playlist_id, self->name, ids, cancellable,
-                                            error);
+                                            &reason);
 
+  if (id == NULL && g_error_matches (reason, TS_SERVICE_ERROR, TS_SERVICE_ERROR_AUTH))
+    g_set_error (
+        error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_AUTH,
+        /* Translators: a playlist, and a sentence of why. */
+        _ ("The server does not let this user change “%s”, which may be another user’s. %s"),
+        self->name, reason->message);
+  else if (id == NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
   if (id == NULL)
     return FALSE;
   g_free (self->playlist_id);
@@ -267,6 +269,7 @@ apply_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error
 {
   TsPlaylistPush *self = data;
   g_auto (GStrv) ids = make_ids (self);
+  g_autoptr (TsAccount) account = NULL;
   TsMusicServer *server;
   gboolean is_saved = TRUE;
 
@@ -277,7 +280,9 @@ apply_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error
     return NULL;
   }
   if (ts_playlist_push_get_action (self) != TS_PLAYLIST_PUSH_NOTHING) {
-    server = _ts_playlist_push_open (self, cancellable, error);
+    account = get_account (self, cancellable, error);
+    server = account != NULL ? _ts_server_wait_open (self->accounts, account, cancellable, error)
+                             : NULL;
     if (server == NULL)
       return NULL;
     is_saved = save (self, server, (const char *const *) ids, cancellable, error);
@@ -291,39 +296,55 @@ apply_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error
   return self;
 }
 
-/* Takes over the title. */
-static TsJob *
-start (TsPlaylistPush *self, char *title, TsJobFunc func)
+/* What the job's title calls the playlist: nothing is read yet. */
+static char *
+make_shown_name (TsPlaylistPush *self)
 {
-  TsJob *job = ts_job_new (title);
+  if (self->name != NULL)
+    return g_strdup (self->name);
+  return self->path != NULL ? ts_playlist_push_make_name (self->path) : g_strdup (_ ("Playlist"));
+}
 
-  ts_job_run_async (job, func, g_object_ref (self), ts_main_unref_object, NULL, NULL, NULL);
-  g_free (title);
+TsJob *
+ts_playlist_push_resolve (TsPlaylistPush *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
+  TsJob *job;
+
+  g_return_val_if_fail (TS_IS_PLAYLIST_PUSH (self), NULL);
+
+  name = make_shown_name (self);
+  /* Translators: a playlist and a server. */
+  title = g_strdup_printf (_ ("Looking for “%s” on “%s”"), name, ts_source_get_name (self->target));
+  job = ts_job_new (title);
+  ts_job_run_async (job, resolve_func, g_object_ref (self), ts_main_unref_object, NULL, callback,
+                    user_data);
   return job;
 }
 
 TsJob *
-ts_playlist_push_resolve (TsPlaylistPush *self)
+ts_playlist_push_apply (TsPlaylistPush *self, GAsyncReadyCallback callback, gpointer user_data)
 {
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
+  TsJob *job;
+
   g_return_val_if_fail (TS_IS_PLAYLIST_PUSH (self), NULL);
 
+  name = make_shown_name (self);
   /* Translators: a playlist and a server. */
-  return start (self,
-                g_strdup_printf (_ ("Looking for “%s” on “%s”"), self->name,
-                                 ts_source_get_name (self->target)),
-                resolve_func);
+  title = g_strdup_printf (_ ("Putting “%s” onto “%s”"), name, ts_source_get_name (self->target));
+  job = ts_job_new (title);
+  ts_job_run_async (job, apply_func, g_object_ref (self), ts_main_unref_object, NULL, callback,
+                    user_data);
+  return job;
 }
 
-TsJob *
-ts_playlist_push_apply (TsPlaylistPush *self)
+gboolean
+ts_playlist_push_finish (TsJob *job, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (TS_IS_PLAYLIST_PUSH (self), NULL);
-
-  /* Translators: a playlist and a server. */
-  return start (
-      self,
-      g_strdup_printf (_ ("Putting “%s” onto “%s”"), self->name, ts_source_get_name (self->target)),
-      apply_func);
+  return ts_job_run_finish (job, result, error) != NULL;
 }
 
 /* --- Object -------------------------------------------------------------------------------- */
@@ -337,6 +358,8 @@ ts_playlist_push_finalize (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->target);
   g_free (self->name);
+  g_free (self->path);
+  g_clear_pointer (&self->track_ids, g_array_unref);
   g_ptr_array_unref (self->entries);
   g_hash_table_unref (self->new_picks);
   g_free (self->playlist_id);
@@ -360,28 +383,28 @@ ts_playlist_push_init (TsPlaylistPush *self)
 }
 
 TsPlaylistPush *
-ts_playlist_push_new (
-    TsStore *store, TsAccounts *accounts, TsSource *target, const char *name, GPtrArray *wanted)
+ts_playlist_push_new (TsStore *store,
+                      TsAccounts *accounts,
+                      TsSource *target,
+                      const char *name,
+                      const TsPlaylistPushOrigin *origin)
 {
   TsPlaylistPush *self;
 
   g_return_val_if_fail (TS_IS_STORE (store), NULL);
   g_return_val_if_fail (TS_IS_ACCOUNTS (accounts), NULL);
   g_return_val_if_fail (TS_IS_SOURCE (target), NULL);
-  g_return_val_if_fail (name != NULL && wanted != NULL, NULL);
+  g_return_val_if_fail (origin != NULL, NULL);
+  g_return_val_if_fail (name != NULL || origin->track_ids == NULL, NULL);
 
   self = g_object_new (TS_TYPE_PLAYLIST_PUSH, NULL);
   self->store = g_object_ref (store);
   self->accounts = g_object_ref (accounts);
   self->target = g_object_ref (target);
   self->name = g_strdup (name);
-  for (guint i = 0; i < wanted->len; i++) {
-    TsPlaylistPushEntry *entry = g_new0 (TsPlaylistPushEntry, 1);
-
-    entry->wanted = ts_track_ref (wanted->pdata[i]);
-    entry->candidates = g_ptr_array_new_with_free_func (candidate_free);
-    g_ptr_array_add (self->entries, entry);
-  }
+  self->stored_id = origin->playlist_id;
+  self->path = g_strdup (origin->path);
+  self->track_ids = origin->track_ids != NULL ? g_array_copy (origin->track_ids) : NULL;
   return self;
 }
 

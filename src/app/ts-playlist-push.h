@@ -3,7 +3,6 @@
 
 #include "ts-accounts.h"
 #include "ts-job.h"
-#include "ts-playlist.h"
 #include "ts-source.h"
 #include "ts-store.h"
 #include "ts-track.h"
@@ -32,8 +31,9 @@ typedef struct {
   TsTrack *wanted; /* (owned): its id is 0 for what is not in the library */
   TsTrack *track;  /* (owned) (nullable): what it is on the server */
   TsPlaylistFound found;
-  double confidence;     /* 1 unless it was matched */
-  GPtrArray *candidates; /* (owned) (element-type TsPlaylistCandidate): best first */
+  double confidence;     /* 1 unless it was matched, or nobody said that it is not there: then 0 */
+  GPtrArray *candidates; /* (owned) (element-type TsPlaylistCandidate): best first, the picked one
+                            among them; none for what is a track of that server */
 } TsPlaylistPushEntry;
 
 /* What applying would do. */
@@ -42,6 +42,13 @@ typedef enum {
   TS_PLAYLIST_PUSH_REPLACE,
   TS_PLAYLIST_PUSH_NOTHING, /* the server has just this */
 } TsPlaylistPushAction;
+
+/* Which playlist is put there: one of the three. Borrowed. */
+typedef struct {
+  gint64 playlist_id; /* of the library, or 0 */
+  const char *path;   /* (type filename) (nullable): a playlist file */
+  GArray *track_ids;  /* (nullable) (element-type gint64): tracks of the library, in order */
+} TsPlaylistPushOrigin;
 
 /**
  * TsPlaylistPush:
@@ -56,35 +63,50 @@ G_DECLARE_FINAL_TYPE (TsPlaylistPush, ts_playlist_push, TS, PLAYLIST_PUSH, GObje
 /**
  * ts_playlist_push_new:
  * @target: a server that was scanned
- * @name: of the playlist on the server
- * @wanted: (element-type TsTrack): the entries in order; see ts_playlist_push_make_wanted()
+ * @name: (nullable): of the playlist on the server; NULL for what the playlist or its file is
+ *   called, which tracks are not
+ *
+ * Nothing is read before ts_playlist_push_resolve().
  */
 TsPlaylistPush *ts_playlist_push_new (TsStore *store,
                                       TsAccounts *accounts,
                                       TsSource *target,
                                       const char *name,
-                                      GPtrArray *wanted) G_GNUC_WARN_UNUSED_RESULT;
+                                      const TsPlaylistPushOrigin *origin) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * ts_playlist_push_make_wanted:
- * @track: (nullable): the entry's track of the library
+ * ts_playlist_push_make_name:
+ * @path: (type filename): a playlist file
  *
- * Returns: (transfer full): what an entry of a playlist wants; artist and title come from the name
- *   of its file where it says nothing else
+ * Returns: (transfer full): what it is called where it says nothing itself
  */
-TsTrack *ts_playlist_push_make_wanted (const TsPlaylistEntry *entry,
-                                       TsTrack *track) G_GNUC_WARN_UNUSED_RESULT;
+char *ts_playlist_push_make_name (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ts_playlist_push_resolve:
+ * @callback: (nullable): see ts_playlist_push_finish()
  *
- * Looks the entries up and reads the server's playlist of that name: the one that was put there
- * before, else the first of that name.
+ * Loads the entries, looks them up and reads the server's playlist of that name: the one that was
+ * put there before, else the first of that name that is not another user's. Picks that were not
+ * applied are forgotten.
  *
  * Returns: (transfer full): the job; nothing is changed on the server
  */
-TsJob *ts_playlist_push_resolve (TsPlaylistPush *self) G_GNUC_WARN_UNUSED_RESULT;
+TsJob *ts_playlist_push_resolve (TsPlaylistPush *self,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * ts_playlist_push_finish:
+ * @job: that of ts_playlist_push_resolve() or ts_playlist_push_apply(), which is the source object
+ *   of the callback
+ *
+ * Errors: those of opening an account, #TsServiceError, #TsHttpError, #TsStoreError, of reading a
+ * playlist file, and %G_IO_ERROR_NOT_FOUND for a server the library knows no track of.
+ */
+gboolean ts_playlist_push_finish (TsJob *job, GAsyncResult *result, GError **error);
+
+/* Returns: (transfer none) (nullable): NULL before the playlist said what it is called */
 const char *ts_playlist_push_get_name (TsPlaylistPush *self);
 
 /* Returns: (transfer none) (element-type TsPlaylistPushEntry) */
@@ -105,11 +127,15 @@ void ts_playlist_push_pick (TsPlaylistPush *self, guint index, TsTrack *track);
 /**
  * ts_playlist_push_apply:
  *
+ * @callback: (nullable): see ts_playlist_push_finish()
+ *
  * Makes or replaces the playlist with what was found, reads it back, and remembers it. A playlist
  * of which nothing was found is refused, as it would empty the server's.
  *
  * Returns: (transfer full): the job
  */
-TsJob *ts_playlist_push_apply (TsPlaylistPush *self) G_GNUC_WARN_UNUSED_RESULT;
+TsJob *ts_playlist_push_apply (TsPlaylistPush *self,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

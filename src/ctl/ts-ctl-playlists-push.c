@@ -9,26 +9,14 @@
 #include "ts-ctl-library.h"
 #include "ts-ctl-server.h"
 #include "ts-ctl-wait.h"
-#include "ts-playlist-location.h"
 #include "ts-playlist-push.h"
-#include "ts-playlist-reader.h"
 #include "ts-store-playlists.h"
-#include "ts-store-tracks.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
 
 /* --- What is to be put there --------------------------------------------------------------- */
-
-static void
-add_wanted (GPtrArray *wanted, TsPlaylist *playlist, GPtrArray *tracks)
-{
-  for (guint i = 0; i < playlist->entries->len; i++)
-    g_ptr_array_add (wanted,
-                     ts_playlist_push_make_wanted (playlist->entries->pdata[i],
-                                                   tracks != NULL ? tracks->pdata[i] : NULL));
-}
 
 /* The playlist of the library that is meant. */
 static gint64
@@ -69,91 +57,6 @@ find_playlist (TsContext *context, const TsCtlPush *push, GError **error)
                  _ ("There is no playlist “%s”, neither in the library nor as a file."),
                  push->what);
   return found;
-}
-
-static gboolean
-load_stored (
-    TsContext *context, const TsCtlPush *push, GPtrArray *wanted, char **name, GError **error)
-{
-  TsStore *store = ts_context_get_store (context);
-  const gint64 id = find_playlist (context, push, error);
-  g_autoptr (TsPlaylist) playlist = NULL;
-  g_autoptr (GArray) ids = NULL;
-  g_autoptr (GPtrArray) tracks = NULL;
-
-  if (id == 0)
-    return FALSE;
-  playlist = ts_store_get_playlist (store, id, &ids, ts_ctl_cancellable (), error);
-  if (playlist == NULL)
-    return FALSE;
-  tracks = ts_store_get_tracks (store, (const gint64 *) (gpointer) ids->data, ids->len,
-                                ts_ctl_cancellable (), error);
-  if (tracks == NULL)
-    return FALSE;
-  add_wanted (wanted, playlist, tracks);
-  *name = g_strdup (playlist->name);
-  return TRUE;
-}
-
-/* The library's track at a path, if it has one. */
-static TsTrack *
-find_track (TsContext *context, const char *path)
-{
-  GListModel *sources = ts_context_get_sources (context);
-  TsStore *store = ts_context_get_store (context);
-
-  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
-    g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
-    const char *root = ts_source_get_location (source);
-    const gsize length = strlen (root);
-    g_autoptr (TsKnownTracks) known = NULL;
-    g_autoptr (GPtrArray) tracks = NULL;
-    const TsKnownTrack *found;
-
-    if (!ts_source_is_folder (source) || strncmp (path, root, length) != 0 || path[length] != '/')
-      continue;
-    known = ts_store_load_known (store, ts_source_get_id (source), ts_ctl_cancellable (), NULL);
-    found = known != NULL ? ts_known_tracks_find (known, path + length + 1, NULL) : NULL;
-    if (found != NULL)
-      tracks = ts_store_get_tracks (store, &found->id, 1, ts_ctl_cancellable (), NULL);
-    if (tracks != NULL && tracks->pdata[0] != NULL)
-      return ts_track_ref (tracks->pdata[0]);
-  }
-  return NULL;
-}
-
-static gboolean
-load_file (TsContext *context, const char *file, GPtrArray *wanted, char **name, GError **error)
-{
-  g_autofree char *canonical = g_canonicalize_filename (file, NULL);
-  g_autofree char *dir = g_path_get_dirname (canonical);
-  g_autoptr (TsPlaylist) playlist = ts_playlist_read_file (canonical, ts_ctl_cancellable (), error);
-  g_autoptr (GPtrArray) tracks = g_ptr_array_new ();
-
-  if (playlist == NULL)
-    return FALSE;
-  for (guint i = 0; i < playlist->entries->len; i++) {
-    const TsPlaylistEntry *entry = playlist->entries->pdata[i];
-    g_auto (GStrv) paths = ts_playlist_location_get_candidates (entry->location, dir);
-    g_autoptr (TsTrack) track = NULL;
-    TsTrack *one;
-
-    for (guint k = 0; track == NULL && paths[k] != NULL; k++)
-      track = find_track (context, paths[k]);
-    one = ts_playlist_push_make_wanted (entry, track);
-    g_ptr_array_add (wanted, one);
-  }
-  if (playlist->name != NULL) {
-    *name = g_strdup (playlist->name);
-  } else {
-    g_autofree char *base = g_path_get_basename (canonical);
-    char *dot = strrchr (base, '.');
-
-    if (dot != NULL && dot != base)
-      *dot = '\0';
-    *name = g_filename_display_name (base);
-  }
-  return TRUE;
 }
 
 /* --- Picking ------------------------------------------------------------------------------- */
@@ -317,7 +220,7 @@ static TsCtlExit
 run_push (TsPlaylistPush *push, const TsCtlPush *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TsJob) resolve = ts_playlist_push_resolve (push);
+  g_autoptr (TsJob) resolve = ts_playlist_push_resolve (push, NULL, NULL);
   g_autoptr (TsJob) apply = NULL;
   TsPlaylistPushAction action;
   TsJobState state = ts_ctl_wait_for_job (resolve, &error);
@@ -329,7 +232,7 @@ run_push (TsPlaylistPush *push, const TsCtlPush *arguments)
       return ts_ctl_fail (error);
   action = ts_playlist_push_get_action (push);
   if (!arguments->is_dry_run) {
-    apply = ts_playlist_push_apply (push);
+    apply = ts_playlist_push_apply (push, NULL, NULL);
     state = ts_ctl_wait_for_job (apply, &error);
   }
   if (arguments->is_json)
@@ -350,11 +253,10 @@ TsCtlExit
 ts_ctl_playlists_push (TsContext *context, const TsCtlPush *arguments)
 {
   g_autoptr (TsSource) target = NULL;
-  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
   g_autoptr (TsPlaylistPush) push = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = NULL;
-  gboolean is_loaded;
+  g_autofree char *path = NULL;
+  TsPlaylistPushOrigin origin = { 0 };
 
   target = arguments->to != NULL ? ts_ctl_library_find_source (context, arguments->to) : NULL;
   if (target == NULL || !ts_source_is_server (target)) {
@@ -366,12 +268,15 @@ ts_ctl_playlists_push (TsContext *context, const TsCtlPush *arguments)
   }
   if (!ts_ctl_server_prepare (context, target, arguments->secret, &error))
     return ts_ctl_fail (error);
-  is_loaded = g_file_test (arguments->what, G_FILE_TEST_IS_REGULAR)
-                  ? load_file (context, arguments->what, wanted, &name, &error)
-                  : load_stored (context, arguments, wanted, &name, &error);
-  if (!is_loaded)
-    return ts_ctl_fail (error);
+  if (g_file_test (arguments->what, G_FILE_TEST_IS_REGULAR)) {
+    path = g_canonicalize_filename (arguments->what, NULL);
+    origin.path = path;
+  } else {
+    origin.playlist_id = find_playlist (context, arguments, &error);
+    if (origin.playlist_id == 0)
+      return ts_ctl_fail (error);
+  }
   push = ts_playlist_push_new (ts_context_get_store (context), ts_context_get_accounts (context),
-                               target, arguments->name != NULL ? arguments->name : name, wanted);
+                               target, arguments->name, &origin);
   return run_push (push, arguments);
 }

@@ -29,6 +29,7 @@ ts_server_playlist_free (TsServerPlaylist *self)
 
   g_free (self->id);
   g_free (self->name);
+  g_free (self->owner);
   g_free (self);
 }
 
@@ -56,6 +57,7 @@ ts_server_playlists_from_json (
     playlist = g_new0 (TsServerPlaylist, 1);
     playlist->id = g_steal_pointer (&own_id);
     playlist->name = g_strdup (own_name != NULL ? own_name : playlist->id);
+    playlist->owner = g_strdup (ts_json_get_string (object, "owner"));
     playlist->n_tracks = (guint) CLAMP (ts_json_get_int (object, n_tracks, 0), 0, G_MAXINT);
     /* Only whether it is another one matters, and times come in many forms. */
     playlist->changed = time != NULL ? (gint64) g_str_hash (time) + 1 : 0;

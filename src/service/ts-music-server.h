@@ -22,8 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsTrackPage, ts_track_page_free)
 
 /* A playlist kept on a server. */
 typedef struct {
-  char *id;   /* (owned) */
-  char *name; /* (owned) */
+  char *id;    /* (owned) */
+  char *name;  /* (owned) */
+  char *owner; /* (owned) (nullable): login of the user it belongs to, where the server says so */
   guint n_tracks;
   gint64 changed; /* another number after each change; 0 where the server does not say */
 } TsServerPlaylist;
