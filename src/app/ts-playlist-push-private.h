@@ -20,6 +20,7 @@ struct _TsPlaylistPush {
   char *playlist_id;     /* (owned) (nullable): on the server; NULL where it is not yet */
   char *playlist_name;   /* (owned) (nullable): its name there */
   char **old_ids;        /* (owned) (nullable): what it has there */
+  gboolean is_unsure;    /* a call that changes it failed: it is looked for again */
 };
 
 /* Reads what is to be put there into the entries. On the job's thread: ts-playlist-push-load.c */

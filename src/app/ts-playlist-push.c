@@ -5,6 +5,7 @@
 
 #include "ts-playlist-push-private.h"
 
+#include "ts-http-countdown.h"
 #include "ts-main-call.h"
 #include "ts-server-wait-private.h"
 #include "ts-store-accounts.h"
@@ -84,10 +85,24 @@ _ts_playlist_push_make_key (const TsTrack *wanted)
 
 /* --- Reading the server's playlist --------------------------------------------------------- */
 
-static TsAccount *
-get_account (TsPlaylistPush *self, GCancellable *cancellable, GError **error)
+/* @account (out): how it is reached. Waits for the server show in @job. */
+static TsMusicServer *
+open_server (TsPlaylistPush *self,
+             TsJob *job,
+             TsAccount **account,
+             GCancellable *cancellable,
+             GError **error)
 {
-  return ts_store_get_account (self->store, ts_source_get_id (self->target), cancellable, error);
+  TsMusicServer *server;
+
+  *account
+      = ts_store_get_account (self->store, ts_source_get_id (self->target), cancellable, error);
+  if (*account == NULL)
+    return NULL;
+  server = _ts_server_wait_open (self->accounts, *account, cancellable, error);
+  if (server != NULL)
+    ts_http_countdown_start (job, ts_music_server_get_http (server));
+  return server;
 }
 
 static gboolean
@@ -172,9 +187,7 @@ resolve_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **err
   if (!_ts_playlist_push_load_entries (self, cancellable, error)
       || !_ts_playlist_push_find_entries (self, job, cancellable, error))
     return NULL;
-  account = get_account (self, cancellable, error);
-  server
-      = account != NULL ? _ts_server_wait_open (self->accounts, account, cancellable, error) : NULL;
+  server = open_server (self, job, &account, cancellable, error);
   if (server == NULL)
     return NULL;
   is_read = find_playlist (self, server, account, cancellable, error);
@@ -242,9 +255,11 @@ save (TsPlaylistPush *self,
       GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  char *id = _ts_server_wait_save_playlist (server, self->playlist_id, self->name, ids, cancellable,
-                                            &reason);
+  char *id;
 
+  self->is_unsure = TRUE;
+  id = _ts_server_wait_save_playlist (server, self->playlist_id, self->name, ids, cancellable,
+                                      &reason);
   if (id == NULL && g_error_matches (reason, TS_SERVICE_ERROR, TS_SERVICE_ERROR_AUTH))
     g_set_error (
         error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_AUTH,
@@ -261,6 +276,7 @@ save (TsPlaylistPush *self,
   self->playlist_name = g_strdup (self->name);
   g_strfreev (self->old_ids);
   self->old_ids = _ts_server_wait_get_playlist (server, id, cancellable, error);
+  self->is_unsure = self->old_ids == NULL;
   return self->old_ids != NULL;
 }
 
@@ -280,12 +296,12 @@ apply_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error
     return NULL;
   }
   if (ts_playlist_push_get_action (self) != TS_PLAYLIST_PUSH_NOTHING) {
-    account = get_account (self, cancellable, error);
-    server = account != NULL ? _ts_server_wait_open (self->accounts, account, cancellable, error)
-                             : NULL;
+    server = open_server (self, job, &account, cancellable, error);
     if (server == NULL)
       return NULL;
-    is_saved = save (self, server, (const char *const *) ids, cancellable, error);
+    /* What became of a call whose answer was lost shows on the server only. */
+    is_saved = (!self->is_unsure || find_playlist (self, server, account, cancellable, error))
+               && save (self, server, (const char *const *) ids, cancellable, error);
     ts_main_unref_object (server);
   }
   if (!is_saved || !remember_picks (self, cancellable, error)

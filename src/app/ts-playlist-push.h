@@ -130,7 +130,8 @@ void ts_playlist_push_pick (TsPlaylistPush *self, guint index, TsTrack *track);
  * @callback: (nullable): see ts_playlist_push_finish()
  *
  * Makes or replaces the playlist with what was found, reads it back, and remembers it. A playlist
- * of which nothing was found is refused, as it would empty the server's.
+ * of which nothing was found is refused, as it would empty the server's. After a failure it may be
+ * applied again.
  *
  * Returns: (transfer full): the job
  */

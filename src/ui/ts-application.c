@@ -288,6 +288,7 @@ ts_application_init (TsApplication *self)
     { "win.search", { "<Control>f" } },
     { "win.refresh", { "<Control>r", "F5" } },
     { "win.export", { "<Control>e", "<Control>s" } },
+    { "win.push-playlist", { "<Control><Shift>e" } },
     { "win.details", { "F9" } },
     { "win.undo", { "<Control>z" } },
     { "win.preview-next", { "<Alt>Page_Down", "AudioNext" } },

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ts-library-page-private.h"
+#include "ts-playlist-dialog.h"
 #include "ts-track-export.h"
 #include "ts-window.h"
 
@@ -268,6 +269,18 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+push_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TsLibraryPage *self = data;
+  TsWindow *window = ts_window_from_widget (self);
+  g_autoptr (GArray) ids = _ts_library_page_get_selected_ids (self);
+  g_autofree char *name = _ts_library_page_get_list_name (self);
+
+  if (window != NULL && ids->len > 0)
+    ts_playlist_dialog_present (window, ids, name);
+}
+
+static void
 remove_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   TsLibraryPage *self = data;
@@ -290,6 +303,7 @@ _ts_library_page_init_actions (TsLibraryPage *self)
     { "copy", copy_cb },
     { "copy-path", copy_path_cb },
     { "export", export_cb },
+    { "push", push_cb },
 #if TS_HAVE_MPD
     { "send", _ts_library_page_send, "s" },
 #endif
@@ -310,7 +324,7 @@ _ts_library_page_update_actions (TsLibraryPage *self)
     gboolean is_for_one;
   } actions[] = {
     { "preview", FALSE }, { "details", TRUE },    { "open", TRUE },    { "show-in-files", TRUE },
-    { "copy", FALSE },    { "copy-path", FALSE }, { "export", FALSE },
+    { "copy", FALSE },    { "copy-path", FALSE }, { "export", FALSE }, { "push", FALSE },
 #if TS_HAVE_MPD
     { "send", FALSE },
 #endif

@@ -36,6 +36,7 @@ struct _TsSyncPage {
   GtkButton *compare_button;
   GtkButton *add_button;
   GtkMenuButton *menu_button;
+  GtkMenuButton *list_button;
   GtkStack *stack;
   AdwStatusPage *error_page;
   GtkListBox *pair_list;
@@ -123,6 +124,7 @@ update_header (TsSyncPage *self)
                           is_pair && state != TS_SYNC_VIEW_NEW && state != TS_SYNC_VIEW_ERROR);
   gtk_widget_set_visible (GTK_WIDGET (self->menu_button), is_pair);
   gtk_widget_set_visible (GTK_WIDGET (self->add_button), !is_pair);
+  gtk_widget_set_visible (GTK_WIDGET (self->list_button), !is_pair);
   enable (self, "back", is_pair);
   enable (self, "compare", is_pair && !is_busy);
   enable (self, "edit", is_pair && !is_busy);
@@ -621,6 +623,7 @@ ts_sync_page_class_init (TsSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TsSyncPage, compare_button);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TsSyncPage, list_button);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPage, error_page);
   gtk_widget_class_bind_template_child (widget_class, TsSyncPage, pair_list);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ts-pages.h"
+#include "ts-playlist-dialog.h"
 #include "ts-streaming-page.h"
 #include "ts-window-private.h"
 
@@ -42,6 +43,12 @@ add_site_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (ts_split_view_get_collapsed (self->split_view))
     ts_split_view_set_show_sidebar (self->split_view, FALSE);
   ts_streaming_page_begin_adding (TS_STREAMING_PAGE (page));
+}
+
+static void
+push_playlist_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ts_playlist_dialog_present (data, NULL, NULL);
 }
 
 static void
@@ -152,6 +159,7 @@ _ts_window_init_actions (TsWindow *self)
   static const GActionEntry entries[] = {
     { "add-music", add_music_cb },
     { "add-site", add_site_cb },
+    { "push-playlist", push_playlist_cb },
     { "search", search_cb },
     { "refresh", refresh_cb },
     { "details", details_cb },
@@ -188,6 +196,7 @@ _ts_window_update_actions (TsWindow *self)
 
   set_enabled (self, "add-music", self->context != NULL);
   set_enabled (self, "add-site", self->context != NULL);
+  set_enabled (self, "push-playlist", self->context != NULL);
   set_enabled (self, "refresh", klass != NULL);
   set_enabled (self, "show-page", self->context != NULL);
   set_enabled (self, "search", klass != NULL && klass->start_search != NULL);
