@@ -7,6 +7,7 @@
 
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
+#include "ts-test-files.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -139,7 +140,6 @@ measure (guint n_tracks)
 {
   g_autofree char *folder = g_dir_make_tmp ("ts-bench-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "library.db", NULL);
-  g_autofree char *command = g_strdup_printf ("rm -rf %s", folder);
   g_autoptr (TsStore) store = ts_store_open (path, NULL, NULL);
   g_autoptr (TsSource) source = ts_store_add_source (store, "folder", NULL, "/music", NULL, NULL);
   g_autoptr (TsDuplicates) duplicates = ts_duplicates_new (store, NULL);
@@ -165,7 +165,7 @@ measure (guint n_tracks)
            n_tracks, g_list_model_get_n_items (ts_duplicates_get_groups (duplicates)),
            wall_s[N_ROUNDS / 2], wall_s[0], wall_s[N_ROUNDS - 1], cpu_s[N_ROUNDS / 2],
            get_memory_mib ("VmRSS:"), get_memory_mib ("VmHWM:"));
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  ts_test_remove_tree (folder);
 }
 
 int

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ts-context.h"
+#include "ts-test-files.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -85,9 +86,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", fixture->dir);
-
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  ts_test_remove_tree (fixture->dir);
   g_clear_error (&fixture->error);
   g_free (fixture->dir);
 }

@@ -5,6 +5,7 @@
 #include "ts-context.h"
 #include "ts-cover-art.h"
 #include "ts-cover-cache-private.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
@@ -44,7 +45,6 @@ set_up (Fixture *self, gconstpointer data)
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
-  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", self->dir);
   g_autoptr (GAsyncResult) result = NULL;
 
   g_clear_object (&self->source);
@@ -57,7 +57,7 @@ tear_down (Fixture *self, gconstpointer data)
   if (self->server != NULL)
     soup_server_disconnect (self->server);
   g_clear_object (&self->server);
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  ts_test_remove_tree (self->dir);
   g_free (self->uri);
   g_free (self->dir);
 }
@@ -235,7 +235,6 @@ static void
 test_bounds (void)
 {
   g_autofree char *dir = g_dir_make_tmp ("tracksync-cover-XXXXXX", NULL);
-  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", dir);
   TsCoverCache *cache = _ts_cover_cache_new (dir);
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (1000), 1000);
   guint n_left = 0;
@@ -256,7 +255,7 @@ test_bounds (void)
   g_assert_cmpuint (n_left, >=, 1);
   g_assert_cmpuint (n_left, <=, 8);
   _ts_cover_cache_free (cache);
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  ts_test_remove_tree (dir);
 }
 
 int

@@ -3,6 +3,7 @@
 
 #include "ts-folder-cache.h"
 #include "ts-service-error.h"
+#include "ts-test-files.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -45,9 +46,7 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_autofree char *command = g_strdup_printf ("rm -rf %s", f->base);
-
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  ts_test_remove_tree (f->base);
   g_free (f->base);
   g_free (f->root);
   g_free (f->cache);

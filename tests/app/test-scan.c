@@ -9,6 +9,7 @@
 
 #include "make-music-sound.h"
 #include "ts-retag.h"
+#include "ts-test-files.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -58,11 +59,9 @@ set_up (Fixture *self, gconstpointer data)
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
-  g_autofree char *command = g_strdup_printf ("rm -rf %s", self->folder);
-
   g_object_unref (self->source);
   g_object_unref (self->store);
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  ts_test_remove_tree (self->folder);
   g_free (self->music);
   g_free (self->folder);
 }

@@ -9,6 +9,7 @@
 #include "ts-store-accounts.h"
 #include "ts-store-playlists.h"
 #include "ts-store-tracks.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 
 #include <libsoup/soup.h>
@@ -159,14 +160,12 @@ set_up (Fixture *self, gconstpointer data)
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
-  g_autofree char *command = g_strdup_printf ("rm -rf %s", self->folder);
-
   g_object_unref (self->source);
   g_object_unref (self->accounts);
   g_object_unref (self->store);
   soup_server_disconnect (self->server);
   g_object_unref (self->server);
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  ts_test_remove_tree (self->folder);
   g_free (self->folder);
   g_free (self->uri);
 }

@@ -7,6 +7,7 @@
 #include "ts-service-error.h"
 #include "ts-store-playlists.h"
 #include "ts-store-tracks.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
@@ -50,7 +51,6 @@ static void
 tear_down (Fixture *self, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autofree char *command = NULL;
 
   g_clear_object (&self->job);
   ts_context_stop_async (self->context, ts_wait_done_cb, &result);
@@ -60,8 +60,7 @@ tear_down (Fixture *self, gconstpointer data)
     continue;
   g_assert_finalize_object (self->context);
   ts_media_site_tear_down (&self->site);
-  command = g_strdup_printf ("rm -r '%s'", self->folder);
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  ts_test_remove_tree (self->folder);
   g_free (self->folder);
   g_free (self->program);
   g_free (self->message);

@@ -4,6 +4,7 @@
 #include "ts-context.h"
 #include "ts-media-site.h"
 #include "ts-store-tracks.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 
 #include <string.h>
@@ -51,7 +52,6 @@ static void
 tear_down (Fixture *self, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autofree char *command = NULL;
 
   ts_context_stop_async (self->context, ts_wait_done_cb, &result);
   g_assert_true (ts_context_stop_finish (self->context, ts_wait_for (&result), NULL));
@@ -61,8 +61,7 @@ tear_down (Fixture *self, gconstpointer data)
     continue;
   g_assert_finalize_object (self->context);
   ts_media_site_tear_down (&self->site);
-  command = g_strdup_printf ("rm -r '%s'", self->folder);
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  ts_test_remove_tree (self->folder);
   g_free (self->folder);
 }
 

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "ts-playlist-writer.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 
 #include <gio/gio.h>
@@ -95,18 +96,13 @@ start_mpd (Fixture *fixture)
 static void
 stop_mpd (Fixture *fixture)
 {
-  g_autofree char *quoted = NULL, *command = NULL;
-
   if (fixture->mpd != NULL) {
     g_subprocess_send_signal (fixture->mpd, 15);
     g_subprocess_wait (fixture->mpd, NULL, NULL);
     g_clear_object (&fixture->mpd);
   }
-  if (fixture->dir != NULL) {
-    quoted = g_shell_quote (fixture->dir);
-    command = g_strconcat ("rm -rf ", quoted, NULL);
-    g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
-  }
+  if (fixture->dir != NULL)
+    ts_test_remove_tree (fixture->dir);
   g_free (fixture->dir);
   g_free (fixture->socket);
 }

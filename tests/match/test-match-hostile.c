@@ -126,7 +126,6 @@ test_equal_rows (void)
   g_assert_cmpuint (clusters->n_clusters, ==, 1);
   g_test_message ("%u equal rows took %.1f s", n,
                   (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 60 * G_USEC_PER_SEC);
 }
 
 static void

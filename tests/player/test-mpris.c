@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ts-mpris.h"
+#include "ts-test-gst.h"
 #include "ts-test-wait.h"
 
 #include <gio/gio.h>
@@ -371,7 +372,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  gst_init (NULL, NULL);
+  ts_test_gst_init ();
 
   g_test_add_func ("/mpris/no-bus", test_no_bus);
   g_test_add ("/mpris/control", Fixture, NULL, set_up, test_control, tear_down);

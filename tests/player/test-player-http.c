@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ts-player.h"
+#include "ts-test-gst.h"
 #include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
@@ -205,7 +206,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  gst_init (NULL, NULL);
+  ts_test_gst_init ();
 
   g_test_add ("/player-http/play", Fixture, NULL, set_up, test_play, tear_down);
   g_test_add ("/player-http/errors", Fixture, NULL, set_up, test_errors, tear_down);

@@ -2,9 +2,10 @@
 #include "config.h"
 
 #include "ts-player.h"
+#include "ts-test-files.h"
+#include "ts-test-gst.h"
 #include "ts-test-wait.h"
 
-#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
 #include <string.h>
@@ -88,20 +89,12 @@ is_sink_free (Fixture *fixture)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (fixture->dir, 0, NULL);
-  const char *name;
-
   g_object_add_weak_pointer (G_OBJECT (fixture->player), (gpointer *) &fixture->player);
   g_object_unref (fixture->player);
   /* A measurement or an opening that was not finished holds on to it for a moment. */
   wait_until (fixture->player == NULL && is_sink_free (fixture));
   gst_object_unref (fixture->sink);
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
-
-    g_unlink (path);
-  }
-  g_rmdir (fixture->dir);
+  ts_test_remove_tree (fixture->dir);
   g_free (fixture->dir);
   g_array_unref (fixture->samples);
   g_mutex_clear (&fixture->lock);
@@ -319,12 +312,18 @@ test_seek_back (Fixture *fixture, gconstpointer data)
   g_autoptr (TsPlayItem) second = make_tone (fixture, "second.flac", "flacenc", RATE / 2);
   guint n_samples;
 
-  ts_player_load (fixture->player, first);
-  ts_player_set_next (fixture->player, second);
-  wait_until (ts_player_get_position_ms (fixture->player) >= 1700);
-  n_samples = get_n_samples (fixture);
-  ts_player_seek (fixture->player, 500);
-  wait_until (fixture->seeked_ms == 500 || fixture->n_advanced > 0);
+  /* A machine that was held up for the rest of the first is in the second already. */
+  for (guint attempt = 0; attempt < 10; attempt++) {
+    fixture->n_advanced = fixture->n_finished = 0;
+    ts_player_load (fixture->player, first);
+    ts_player_set_next (fixture->player, second);
+    wait_until (ts_player_get_position_ms (fixture->player) >= 1700);
+    n_samples = get_n_samples (fixture);
+    ts_player_seek (fixture->player, 500);
+    wait_until (fixture->seeked_ms == 500 || fixture->n_advanced > 0);
+    if (fixture->n_advanced == 0)
+      break;
+  }
   g_assert_cmpuint (fixture->n_advanced, ==, 0);
   g_assert_true (ts_player_get_item (fixture->player) == first);
   wait_until (fixture->n_finished == 1);
@@ -423,7 +422,7 @@ main (int argc, char **argv)
 {
   g_setenv ("GST_PLUGIN_FEATURE_RANK", "alawdec:NONE,avdec_pcm_alaw:NONE", TRUE);
   g_test_init (&argc, &argv, NULL);
-  gst_init (NULL, NULL);
+  ts_test_gst_init ();
 
 #define add(name, data, func) g_test_add (name, Fixture, data, set_up, func, tear_down)
   add ("/player/gapless", NULL, test_gapless);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ts-mpd-fixture.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 
 #include <glib/gstdio.h>
@@ -135,12 +136,7 @@ ts_mpd_fixture_tear_down (TsMpdFixture *self)
   if (self->dir == NULL)
     return;
   ts_mpd_fixture_stop (self);
-  {
-    const char *const argv[] = { "rm", "-rf", self->dir, NULL };
-    g_autoptr (GSubprocess) rm = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, NULL);
-
-    g_subprocess_wait (rm, NULL, NULL);
-  }
+  ts_test_remove_tree (self->dir);
   g_free (self->dir);
   g_free (self->music);
   g_free (self->lists);

@@ -6,6 +6,7 @@
 #include "ts-folder-source.h"
 #include "ts-folder-target.h"
 #include "ts-sync-fixture.h"
+#include "ts-test-files.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -68,19 +69,19 @@ bench_copy (guint n_files, gsize file_bytes)
     g_assert_true (ts_sync_runner_run (work, source, target, NULL, NULL, NULL, NULL, NULL));
     ours[r] = now_s () - start;
     g_assert_cmpuint (work->n_copied, ==, n_files);
-    ts_sync_fixture_remove (f.target);
+    ts_test_remove_tree (f.target);
 
     sync ();
     start = now_s ();
     g_assert_cmpint (system (cp), ==, 0);
     plain[r] = now_s () - start;
-    ts_sync_fixture_remove (other);
+    ts_test_remove_tree (other);
 
     sync ();
     start = now_s ();
     g_assert_cmpint (system (cp_sync), ==, 0);
     synced[r] = now_s () - start;
-    ts_sync_fixture_remove (other);
+    ts_test_remove_tree (other);
   }
   print_times ("tracksync", ours, N_RUNS, (double) n_files * file_bytes);
   print_times ("cp", plain, N_RUNS, (double) n_files * file_bytes);

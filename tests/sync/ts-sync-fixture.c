@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ts-sync-fixture.h"
+#include "ts-test-files.h"
 
 #include "ts-content-hash.h"
 #include "ts-folder-target.h"
@@ -23,24 +24,9 @@ ts_sync_fixture_set_up (TsSyncFixture *self, gconstpointer data)
 }
 
 void
-ts_sync_fixture_remove (const char *path)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK) && (dir = g_dir_open (path, 0, NULL)) != NULL)
-    while ((name = g_dir_read_name (dir)) != NULL) {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      ts_sync_fixture_remove (child);
-    }
-  g_remove (path);
-}
-
-void
 ts_sync_fixture_tear_down (TsSyncFixture *self, gconstpointer data)
 {
-  ts_sync_fixture_remove (self->base);
+  ts_test_remove_tree (self->base);
   g_free (self->base);
   g_free (self->source);
   g_free (self->target);

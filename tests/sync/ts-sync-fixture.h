@@ -29,6 +29,4 @@ TsSyncPlan *ts_sync_fixture_plan (const char *source, const char *target, const 
  * there are, and how many unfinished ones. */
 guint ts_sync_fixture_check_target (const char *source, const char *target, guint *n_parts);
 
-void ts_sync_fixture_remove (const char *path);
-
 G_END_DECLS

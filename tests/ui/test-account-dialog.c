@@ -7,6 +7,7 @@
 #include "ts-account-dialog.h"
 #include "ts-preferences.h"
 #include "ts-store-accounts.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 #include "ts-window.h"
 
@@ -173,7 +174,6 @@ set_up (Fixture *f, gconstpointer is_secure)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_autofree char *command = g_strdup_printf ("rm -rf %s", f->folder);
   g_autoptr (GAsyncResult) result = NULL;
   GListModel *windows = gtk_window_get_toplevels ();
 
@@ -188,7 +188,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_object_unref (f->context);
   soup_server_disconnect (f->server);
   g_object_unref (f->server);
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  ts_test_remove_tree (f->folder);
   g_free (f->folder);
   g_free (f->uri);
 }

@@ -8,6 +8,7 @@
 
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 #include "ts-window.h"
 
@@ -118,14 +119,13 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autofree char *command = g_strdup_printf ("rm -rf %s", fixture->folder);
 
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   ts_context_stop_async (fixture->context, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   ts_context_stop_finish (fixture->context, result, NULL);
   g_object_unref (fixture->context);
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  ts_test_remove_tree (fixture->folder);
   g_free (fixture->music);
   g_free (fixture->folder);
 }
@@ -300,7 +300,6 @@ main (int argc, char *argv[])
 {
   g_autofree char *home = g_dir_make_tmp ("tracksync-home-XXXXXX", NULL);
   g_autofree char *data = g_build_filename (home, "data", NULL);
-  g_autofree char *command = g_strdup_printf ("rm -rf %s", home);
   int status;
 
   /* A trash of this test's own; G_TEST_OPTION_ISOLATE_DIRS would hide the system's icons, too. */
@@ -321,6 +320,6 @@ main (int argc, char *argv[])
 #undef add
   g_test_add ("/duplicates-page/empty", Fixture, "empty", set_up, test_empty, tear_down);
   status = g_test_run ();
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  ts_test_remove_tree (home);
   return status;
 }

@@ -12,6 +12,8 @@
 
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
+#include "ts-test-files.h"
+#include "ts-test-gst.h"
 #include "ts-test-wait.h"
 
 #define RATE 8000
@@ -115,8 +117,6 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autofree char *quoted = g_shell_quote (fixture->folder);
-  g_autofree char *command = g_strdup_printf ("rm -rf %s", quoted);
   TsWindow *window = fixture->window;
 
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
@@ -130,7 +130,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_settings_reset (fixture->settings, "preview-volume");
   g_object_unref (fixture->settings);
   g_array_unref (fixture->ids);
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  ts_test_remove_tree (fixture->folder);
   g_free (fixture->folder);
 }
 
@@ -254,7 +254,7 @@ main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
-  gst_init (NULL, NULL);
+  ts_test_gst_init ();
 
 #define add(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   add ("/preview/bar", test_bar);

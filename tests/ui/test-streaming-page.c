@@ -12,6 +12,7 @@
 #include "ts-mpd-group.h"
 #include "ts-streams-view.h"
 #include "ts-streaming-page.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 
 typedef struct {
@@ -79,8 +80,6 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  const char *const argv[] = { "rm", "-rf", f->profile, NULL };
-  g_autoptr (GSubprocess) rm = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
   gtk_window_destroy (GTK_WINDOW (f->window));
@@ -91,8 +90,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_object_add_weak_pointer (G_OBJECT (f->context), (gpointer *) &f->context);
   g_object_unref (f->context);
   wait_until (f->context == NULL);
-  rm = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, NULL);
-  g_subprocess_wait (rm, NULL, NULL);
+  ts_test_remove_tree (f->profile);
   g_free (f->profile);
 }
 

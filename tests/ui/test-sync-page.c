@@ -13,6 +13,7 @@
 #include "ts-sync-page.h"
 #include "ts-sync-pair-dialog.h"
 #include "ts-sync-pair-view.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 
 #define N_FILES 5
@@ -152,14 +153,13 @@ static void
 tear_down (Fixture *f, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autofree char *command = g_strdup_printf ("rm -rf %s", f->folder);
 
   if (f->window != NULL)
     gtk_window_destroy (GTK_WINDOW (f->window));
   ts_context_stop_async (f->context, ts_wait_done_cb, &result);
   wait_until (result != NULL);
   g_clear_object (&f->context);
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  ts_test_remove_tree (f->folder);
   g_free (f->folder);
   g_free (f->music);
   g_free (f->target);

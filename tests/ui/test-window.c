@@ -14,6 +14,7 @@
 
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
+#include "ts-test-files.h"
 #include "ts-test-wait.h"
 
 #define N_TRACKS 500
@@ -132,8 +133,6 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autofree char *quoted = g_shell_quote (fixture->folder);
-  g_autofree char *command = g_strdup_printf ("rm -rf %s", quoted);
   TsWindow *window = fixture->window;
 
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
@@ -147,7 +146,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->context);
   g_settings_reset (fixture->settings, "window-size");
   g_object_unref (fixture->settings);
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  ts_test_remove_tree (fixture->folder);
   g_free (fixture->music);
   g_free (fixture->folder);
 }
