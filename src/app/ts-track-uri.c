@@ -24,12 +24,13 @@ wish_free (Wish *wish)
 }
 
 static void
-return_item (GTask *task, const char *uri, GHashTable *headers)
+return_item (GTask *task, const char *uri, GHashTable *headers, TsTlsPin *pin)
 {
   Wish *wish = g_task_get_task_data (task);
   TsPlayItem *item = ts_play_item_new (wish->track, uri);
 
   ts_play_item_set_headers (item, headers);
+  ts_play_item_set_trust (item, pin != NULL ? G_TLS_DATABASE (pin) : NULL);
   g_task_return_pointer (task, item, (GDestroyNotify) ts_play_item_unref);
 }
 
@@ -49,7 +50,7 @@ file_info_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
   uri = g_file_get_uri (G_FILE (object));
-  return_item (task, uri, NULL);
+  return_item (task, uri, NULL, NULL);
 }
 
 static void
@@ -73,7 +74,7 @@ return_stream (GTask *task, TsMusicServer *server)
   Wish *wish = g_task_get_task_data (task);
   g_autofree char *uri = ts_music_server_make_stream_uri (server, wish->track->location);
 
-  return_item (task, uri, NULL);
+  return_item (task, uri, NULL, ts_http_service_get_pin (ts_music_server_get_http (server)));
 }
 
 static void
@@ -141,7 +142,7 @@ resolve_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   if (media == NULL)
     g_task_return_error (task, error);
   else
-    return_item (task, media->url, media->headers);
+    return_item (task, media->url, media->headers, NULL);
 }
 
 /* A page is looked behind; feeds and stations have the address itself. */
@@ -153,7 +154,7 @@ resolve_site (GTask *task, TsSource *source)
   if (strcmp (ts_source_get_kind (source), "site") == 0)
     g_task_run_in_thread (task, resolve_thread);
   else
-    return_item (task, wish->track->location, NULL);
+    return_item (task, wish->track->location, NULL, NULL);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "ts-http-service.h"
 #include "ts-http-stream.h"
+#include "ts-tls-pin.h"
 #include "ts-token-bucket.h"
 
 G_BEGIN_DECLS
@@ -22,7 +23,7 @@ struct _TsHttpService {
   GSource *pump_source; /* (owned) (nullable): until the next token */
   gint64 waiting_until_us;
   TsHttpStatistics statistics;
-  char *pinned_fingerprint;  /* (owned) (nullable) */
+  TsTlsPin *pin;             /* (owned) (nullable) */
   char *refused_fingerprint; /* (owned) (nullable) */
 };
 

@@ -244,15 +244,6 @@ ts_http_call_complete (TsHttpCall *call)
   ts_http_call_answer (call, NULL, error);
 }
 
-static char *
-get_fingerprint (GTlsCertificate *certificate)
-{
-  g_autoptr (GByteArray) der = NULL;
-
-  g_object_get (certificate, "certificate", &der, NULL);
-  return der != NULL ? g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len) : NULL;
-}
-
 /* --- One attempt --------------------------------------------------------------------------- */
 
 static gboolean
@@ -317,12 +308,11 @@ ts_http_call_accept_certificate_cb (SoupMessage *message,
 {
   TsHttpCall *call = user_data;
   TsHttpService *self = call->service;
-  g_autofree char *fingerprint = get_fingerprint (certificate);
 
-  if (fingerprint != NULL && g_strcmp0 (fingerprint, self->pinned_fingerprint) == 0)
+  if (self->pin != NULL && ts_tls_pin_accepts (self->pin, certificate))
     return TRUE;
   g_free (self->refused_fingerprint);
-  self->refused_fingerprint = g_steal_pointer (&fingerprint);
+  self->refused_fingerprint = ts_tls_make_fingerprint (certificate);
   return FALSE;
 }
 
@@ -383,6 +373,19 @@ ts_http_call_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                    ts_http_call_read_cb, call);
 }
 
+/* A connection that was kept or resumed is not asked about again, whoever it was opened for. */
+static gboolean
+ts_http_call_is_trusted (TsHttpCall *call)
+{
+  GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (call->message);
+  const GTlsCertificateFlags errors = soup_message_get_tls_peer_certificate_errors (call->message);
+  TsTlsPin *pin = call->service->pin;
+
+  if (certificate == NULL || (pin != NULL && ts_tls_pin_accepts (pin, certificate)))
+    return TRUE;
+  return errors == G_TLS_CERTIFICATE_NO_FLAGS;
+}
+
 static void
 ts_http_call_sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -390,6 +393,10 @@ ts_http_call_sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   call->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  if (call->stream != NULL && !ts_http_call_is_trusted (call)) {
+    g_clear_object (&call->stream);
+    g_set_error_literal (&error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+  }
   if (call->stream == NULL) {
     ts_http_call_fail (call, error, NULL);
     ts_http_call_leave_flight (call);

@@ -110,7 +110,7 @@ ts_http_service_finalize (GObject *object)
   _ts_http_client_remove_service (self->client, self);
   g_clear_object (&self->client);
   g_free (self->name);
-  g_free (self->pinned_fingerprint);
+  g_clear_object (&self->pin);
   g_free (self->refused_fingerprint);
 
   G_OBJECT_CLASS (ts_http_service_parent_class)->finalize (object);
@@ -220,8 +220,16 @@ ts_http_service_set_pinned_fingerprint (TsHttpService *self, const char *fingerp
 {
   g_return_if_fail (TS_IS_HTTP_SERVICE (self));
 
-  g_free (self->pinned_fingerprint);
-  self->pinned_fingerprint = g_strdup (fingerprint);
+  g_clear_object (&self->pin);
+  self->pin = fingerprint != NULL ? ts_tls_pin_new (fingerprint) : NULL;
+}
+
+TsTlsPin *
+ts_http_service_get_pin (TsHttpService *self)
+{
+  g_return_val_if_fail (TS_IS_HTTP_SERVICE (self), NULL);
+
+  return self->pin;
 }
 
 const char *

@@ -4,6 +4,7 @@
 #include "ts-http-error.h"
 #include "ts-http-request.h"
 #include "ts-http-stream.h"
+#include "ts-tls-pin.h"
 
 G_BEGIN_DECLS
 
@@ -103,6 +104,14 @@ gboolean ts_http_service_may_repeat (TsHttpService *self, TsHttpRequest *request
  *   ts_http_service_get_refused_fingerprint() gave it and a person agreed to
  */
 void ts_http_service_set_pinned_fingerprint (TsHttpService *self, const char *fingerprint);
+
+/**
+ * ts_http_service_get_pin:
+ *
+ * Returns: (transfer none) (nullable): the trust in the pinned certificate, for others that open
+ *   connections to this server
+ */
+TsTlsPin *ts_http_service_get_pin (TsHttpService *self);
 
 /**
  * ts_http_service_get_refused_fingerprint:

@@ -40,6 +40,14 @@ ts_play_item_set_headers (TsPlayItem *self, GHashTable *headers)
   self->headers = headers;
 }
 
+void
+ts_play_item_set_trust (TsPlayItem *self, GTlsDatabase *trust)
+{
+  g_return_if_fail (self != NULL);
+
+  g_set_object (&self->trust, trust);
+}
+
 TsPlayItem *
 ts_play_item_ref (TsPlayItem *self)
 {
@@ -60,6 +68,7 @@ ts_play_item_unref (TsPlayItem *self)
   g_free (self->uri);
   g_free (self->name);
   g_clear_pointer (&self->headers, g_hash_table_unref);
+  g_clear_object (&self->trust);
   g_free (self);
 }
 

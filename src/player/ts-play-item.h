@@ -3,6 +3,8 @@
 
 #include "ts-track.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 /**
@@ -17,6 +19,7 @@ typedef struct {
   char *uri;      /* (owned): file, http or https */
   char *name;     /* (owned): the track in messages: its file's name or its title */
   GHashTable *headers; /* (owned) (nullable) (element-type utf8 utf8): to be sent along */
+  GTlsDatabase *trust; /* (owned) (nullable): whose certificates are good; NULL for the system's */
 
   gatomicrefcount ref_count;
 } TsPlayItem;
@@ -38,6 +41,14 @@ TsPlayItem *ts_play_item_new (TsTrack *track, const char *uri) G_GNUC_WARN_UNUSE
  * What a site wants to hear with each request; before the item is handed on.
  */
 void ts_play_item_set_headers (TsPlayItem *self, GHashTable *headers);
+
+/**
+ * ts_play_item_set_trust:
+ * @trust: (nullable): a reference is taken; asked on threads of the pipeline
+ *
+ * Which certificates the server may have; before the item is handed on.
+ */
+void ts_play_item_set_trust (TsPlayItem *self, GTlsDatabase *trust);
 
 TsPlayItem *ts_play_item_ref (TsPlayItem *self);
 void ts_play_item_unref (TsPlayItem *self);

@@ -212,27 +212,33 @@ about_to_finish_cb (GstElement *playbin, TsPlayerPipeline *self)
     g_object_set (playbin, "uri", uri, NULL);
 }
 
-/* What is to be sent along for @address, if anything. */
-static GstStructure *
-make_headers (TsPlayerPipeline *self, const char *address)
+/* The item that a source is for: it knows its address only. */
+static TsPlayItem *
+ref_item (TsPlayerPipeline *self, const char *address)
 {
-  GstStructure *structure = NULL;
+  TsPlayItem *found = NULL;
   TsPlayItem *items[2];
-  GHashTableIter iter;
-  gpointer name, value;
 
   g_mutex_lock (&self->lock);
   items[0] = self->heard.item;
   items[1] = self->next.item;
-  for (guint i = 0; i < G_N_ELEMENTS (items) && structure == NULL; i++) {
-    if (items[i] == NULL || items[i]->headers == NULL || g_strcmp0 (items[i]->uri, address) != 0)
-      continue;
-    structure = gst_structure_new_empty ("headers");
-    g_hash_table_iter_init (&iter, items[i]->headers);
-    while (g_hash_table_iter_next (&iter, &name, &value))
-      gst_structure_set (structure, name, G_TYPE_STRING, value, NULL);
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (items) && found == NULL; i++)
+    if (items[i] != NULL && g_strcmp0 (items[i]->uri, address) == 0)
+      found = ts_play_item_ref (items[i]);
   g_mutex_unlock (&self->lock);
+  return found;
+}
+
+static GstStructure *
+make_headers (const TsPlayItem *item)
+{
+  GstStructure *structure = gst_structure_new_empty ("headers");
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, item->headers);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    gst_structure_set (structure, name, G_TYPE_STRING, value, NULL);
   return structure;
 }
 
@@ -241,7 +247,7 @@ source_setup_cb (GstElement *playbin, GstElement *source, TsPlayerPipeline *self
 {
   GObjectClass *klass = G_OBJECT_GET_CLASS (source);
   g_autofree char *address = NULL;
-  GstStructure *headers;
+  g_autoptr (TsPlayItem) item = NULL;
 
   if (g_object_class_find_property (klass, "extra-headers") == NULL)
     return;
@@ -249,11 +255,14 @@ source_setup_cb (GstElement *playbin, GstElement *source, TsPlayerPipeline *self
   /* What it logs would hold the address. */
   gst_util_set_object_arg (G_OBJECT (source), "http-log-level", "none");
   g_object_get (source, "location", &address, NULL);
-  headers = make_headers (self, address);
-  if (headers != NULL) {
+  item = ref_item (self, address);
+  if (item != NULL && item->headers != NULL) {
+    g_autoptr (GstStructure) headers = make_headers (item);
+
     g_object_set (source, "extra-headers", headers, NULL);
-    gst_structure_free (headers);
   }
+  if (item != NULL && item->trust != NULL)
+    g_object_set (source, "tls-database", item->trust, NULL);
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #include "ts-player.h"
 #include "ts-test-gst.h"
 #include "ts-test-wait.h"
+#include "ts-tls-pin.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -94,16 +95,31 @@ make_music (void)
   return g_bytes_new_take (data, size);
 }
 
+/* Nobody vouches for it. */
+static GTlsCertificate *
+read_certificate (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "fixtures", "tls", name, NULL);
+  g_autoptr (GError) error = NULL;
+  GTlsCertificate *certificate = g_tls_certificate_new_from_file (path, &error);
+
+  g_assert_no_error (error);
+  return certificate;
+}
+
+/* @data: the server's certificate, or NULL */
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
+  const SoupServerListenOptions tls = data != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0;
+  g_autoptr (GTlsCertificate) certificate = data != NULL ? read_certificate (data) : NULL;
   g_autoptr (GError) error = NULL;
   GSList *uris;
 
   fixture->music = make_music ();
-  fixture->server = soup_server_new (NULL, NULL);
+  fixture->server = soup_server_new ("tls-certificate", certificate, NULL);
   soup_server_add_handler (fixture->server, NULL, serve, fixture, NULL);
-  soup_server_listen_local (fixture->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  soup_server_listen_local (fixture->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY | tls, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (fixture->server);
   fixture->address = g_uri_to_string (uris->data);
@@ -175,6 +191,36 @@ test_play (Fixture *fixture, gconstpointer data)
   ts_player_stop (fixture->player);
 }
 
+/* A certificate that a person agreed to is as good as any; all others are not. */
+static void
+test_pin (Fixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { NULL, "other.pem", "self-signed.pem" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (TsPlayItem) item = make_item (fixture, "music/1");
+    const gboolean is_trusted = g_strcmp0 (names[i], data) == 0;
+
+    if (names[i] != NULL) {
+      g_autoptr (GTlsCertificate) meant = read_certificate (names[i]);
+      g_autofree char *fingerprint = ts_tls_make_fingerprint (meant);
+      g_autoptr (TsTlsPin) pin = ts_tls_pin_new (fingerprint);
+
+      ts_play_item_set_trust (item, G_TLS_DATABASE (pin));
+    }
+    ts_player_load (fixture->player, item);
+    wait_until (ts_player_get_state (fixture->player) == TS_PLAYER_PLAYING
+                || ts_player_get_error_message (fixture->player) != NULL);
+    g_test_message ("%s", ts_player_get_error_message (fixture->player));
+    g_assert_cmpint (ts_player_get_error_message (fixture->player) == NULL, ==, is_trusted);
+  }
+  /* It can be sought in as well. */
+  ts_player_seek (fixture->player, 5000);
+  wait_until (fixture->seeked_ms >= 0);
+  g_assert_cmpint (ts_player_get_position_ms (fixture->player), >=, 4000);
+  ts_player_stop (fixture->player);
+}
+
 static void
 test_errors (Fixture *fixture, gconstpointer data)
 {
@@ -210,6 +256,7 @@ main (int argc, char **argv)
 
   g_test_add ("/player-http/play", Fixture, NULL, set_up, test_play, tear_down);
   g_test_add ("/player-http/errors", Fixture, NULL, set_up, test_errors, tear_down);
+  g_test_add ("/player-http/pin", Fixture, "self-signed.pem", set_up, test_pin, tear_down);
 
   return g_test_run ();
 }
