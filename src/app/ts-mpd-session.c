@@ -6,8 +6,7 @@
 #include "ts-mpd-session.h"
 
 #include "ts-context.h"
-
-#include <glib/gi18n-lib.h>
+#include "ts-track-playlist.h"
 
 struct _TsMpdSession {
   GObject parent_instance;
@@ -79,8 +78,7 @@ ts_mpd_session_configure_finish (TsMpdSession *self, GAsyncResult *result, GErro
 
 /* Tracks on their way to MPD. */
 typedef struct {
-  GPtrArray *tracks;   /* (owned) (element-type TsTrack) */
-  GPtrArray *problems; /* (owned) (element-type utf8): sentences on what was left out */
+  GPtrArray *problems; /* (owned) (nullable) (element-type utf8): sentences on what was left out */
   TsMpdPlace place;
   gboolean is_played;
 } Sending;
@@ -90,49 +88,8 @@ sending_free (gpointer data)
 {
   Sending *self = data;
 
-  g_ptr_array_unref (self->tracks);
-  g_ptr_array_unref (self->problems);
+  g_clear_pointer (&self->problems, g_ptr_array_unref);
   g_free (self);
-}
-
-/* A file is told by its path, what is on the web by @address. */
-static char *
-make_location (TsMpdSession *self, const TsTrack *track, const char *address)
-{
-  TsSource *source = ts_context_get_source (self->context, track->source_id);
-
-  if (address != NULL)
-    return g_strdup (address);
-  if (source != NULL && ts_source_is_folder (source))
-    return g_build_filename (ts_source_get_location (source), track->location, NULL);
-  return NULL;
-}
-
-/* @addresses: (nullable): NULL when there are files only */
-static TsPlaylist *
-make_playlist (TsMpdSession *self, Sending *sending, GPtrArray *addresses)
-{
-  TsPlaylist *playlist = ts_playlist_new (NULL);
-
-  for (guint i = 0; i < sending->tracks->len; i++) {
-    const TsTrack *track = sending->tracks->pdata[i];
-    g_autofree char *title = ts_track_get_display_title (track);
-    g_autofree char *location
-        = make_location (self, track, addresses != NULL ? addresses->pdata[i] : NULL);
-    TsPlaylistEntry *entry;
-
-    if (location == NULL) {
-      g_ptr_array_add (sending->problems,
-                       g_strdup_printf (_ ("“%s” has no address that MPD could play."), title));
-      continue;
-    }
-    entry = ts_playlist_append (playlist, location);
-    entry->title = g_steal_pointer (&title);
-    entry->artist = g_strdup (track->artist);
-    entry->album = g_strdup (track->album);
-    entry->duration_ms = track->duration_ms;
-  }
-  return playlist;
 }
 
 static void
@@ -151,30 +108,20 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_pointer (task, sent, (GDestroyNotify) ts_mpd_result_free);
 }
 
-/* Takes @task. */
 static void
-send_playlist (GTask *task, GPtrArray *addresses)
-{
-  TsMpdSession *self = g_task_get_source_object (task);
-  Sending *sending = g_task_get_task_data (task);
-
-  ts_mpd_send_async (self->mpd, make_playlist (self, sending, addresses), sending->place,
-                     sending->is_played, g_task_get_cancellable (task), sent_cb, task);
-}
-
-static void
-addresses_cb (GObject *source, GAsyncResult *result, gpointer data)
+made_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  TsMpdSession *self = g_task_get_source_object (task);
+  Sending *sending = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GPtrArray) addresses
-      = ts_streaming_add_tracks_finish (TS_STREAMING (source), result, &error);
+  TsPlaylist *playlist = ts_track_playlist_make_finish (result, &sending->problems, &error);
 
-  if (addresses == NULL) {
+  if (playlist == NULL)
     g_task_return_error (task, error);
-    return;
-  }
-  send_playlist (g_steal_pointer (&task), addresses);
+  else
+    ts_mpd_send_async (self->mpd, playlist, sending->place, sending->is_played,
+                       g_task_get_cancellable (task), sent_cb, g_object_ref (task));
 }
 
 void
@@ -186,7 +133,6 @@ ts_mpd_session_send_async (TsMpdSession *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-  gboolean are_files = TRUE;
   GTask *task;
   Sending *sending;
 
@@ -196,20 +142,10 @@ ts_mpd_session_send_async (TsMpdSession *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ts_mpd_session_send_async);
   sending = g_new0 (Sending, 1);
-  *sending = (Sending){ g_ptr_array_ref (tracks), g_ptr_array_new_with_free_func (g_free), place,
-                        is_played };
+  sending->place = place;
+  sending->is_played = is_played;
   g_task_set_task_data (task, sending, sending_free);
-  for (guint i = 0; i < tracks->len; i++) {
-    const TsTrack *track = tracks->pdata[i];
-    TsSource *source = ts_context_get_source (self->context, track->source_id);
-
-    are_files &= source != NULL && ts_source_is_folder (source);
-  }
-  if (are_files)
-    send_playlist (task, NULL);
-  else
-    ts_streaming_add_tracks_async (ts_context_get_streaming (self->context), tracks, cancellable,
-                                   addresses_cb, task);
+  ts_track_playlist_make_async (self->context, NULL, tracks, cancellable, made_cb, task);
 }
 
 TsMpdResult *

@@ -31,6 +31,7 @@ typedef struct {
   TsStore *store;            /* (owned): main context */
   TsYtdlp *ytdlp;            /* (owned) */
   GPtrArray *sources;        /* (owned) (element-type TsSource): sites, feeds and radio */
+  GHashTable *servers;       /* (owned) (element-type gint64): source ids, a set */
   char *database_path;       /* (owned) */
   TsProxyDatabase *database; /* (owned) (nullable): once opened */
   char *folder;              /* (owned) (nullable): for playlists */
@@ -50,12 +51,16 @@ void _ts_streaming_work_free (TsStreamingWork *self);
 gboolean
 _ts_streaming_work_begin (TsStreamingWork *self, GCancellable *cancellable, GError **error);
 
-/* The address of a track, or NULL without @error for one of another kind of source. What goes wrong
- * with one track is logged, and its page is its address then; only being cancelled is an error. */
+/* The address of a track, or NULL without @error for one of another kind of source, and for one of
+ * a server where no proxy answers. What goes wrong with one track is logged, and its page is its
+ * address then; only being cancelled is an error. */
 char *_ts_streaming_work_make_address (TsStreamingWork *self,
                                        const TsTrack *track,
                                        GCancellable *cancellable,
                                        GError **error);
+
+/* The page of a server's track: nothing but its source and its place there. */
+char *_ts_streaming_make_page (const TsTrack *track) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What requests for @media need, as the proxy's database has it: a JSON object of strings. */
 char *_ts_streaming_make_headers (const TsYtdlpMedia *media) G_GNUC_WARN_UNUSED_RESULT;

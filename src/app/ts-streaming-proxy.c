@@ -60,7 +60,7 @@ start_proxy (TsStreaming *self, TsProxyDatabase *database)
   guint free_port = 0;
 
   self->proxy = ts_proxy_new (database);
-  ts_streaming_set_proxy_resolver (self->proxy, self->ytdlp);
+  ts_streaming_set_proxy_resolver (self->proxy, self->ytdlp, self->context);
   g_signal_connect_object (self->proxy, "log-line", G_CALLBACK (log_line_cb), self,
                            G_CONNECT_SWAPPED);
   _ts_streaming_apply_proxy_settings (self);

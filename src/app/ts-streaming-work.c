@@ -29,11 +29,15 @@ _ts_streaming_work_new (TsStreaming *streaming)
   self->store = g_object_ref (ts_context_get_store (context));
   self->ytdlp = g_object_ref (ts_streaming_get_ytdlp (streaming));
   self->sources = g_ptr_array_new_with_free_func (ts_main_unref_object);
+  self->servers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
     g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
+    const gint64 id = ts_source_get_id (source);
 
     if (ts_source_get_role (source) == TS_SOURCE_ROLE_SITE)
       g_ptr_array_add (self->sources, g_steal_pointer (&source));
+    else if (ts_source_get_role (source) == TS_SOURCE_ROLE_SERVER)
+      g_hash_table_add (self->servers, g_memdup2 (&id, sizeof id));
   }
   self->database_path = g_strdup (_ts_streaming_get_database_path (streaming));
   self->folder = g_strdup (ts_streaming_settings_get_playlist_folder (settings));
@@ -46,6 +50,7 @@ void
 _ts_streaming_work_free (TsStreamingWork *self)
 {
   g_ptr_array_unref (self->sources);
+  g_hash_table_unref (self->servers);
   ts_main_unref_object (self->store);
   ts_main_unref_object (self->streaming);
   g_object_unref (self->ytdlp);
@@ -141,8 +146,39 @@ find_kind (TsStreamingWork *self, const TsTrack *track)
   return NULL;
 }
 
+char *
+_ts_streaming_make_page (const TsTrack *track)
+{
+  g_autofree char *location = g_uri_escape_string (track->location, NULL, FALSE);
+
+  return g_strdup_printf (TS_PROXY_OWN_SCHEME "://%" G_GINT64_FORMAT "/%s", track->source_id,
+                          location);
+}
+
+static void
+add_names (TsProxyTrack *made, const TsTrack *track)
+{
+  g_free (made->title);
+  made->title = ts_track_get_display_title (track);
+  made->artist = g_strdup (track->artist);
+  made->album = g_strdup (track->album);
+  made->duration_ms = track->duration_ms;
+}
+
 static TsProxyTrack *
-make_proxy_track (const TsTrack *track, const char *kind)
+make_server_track (const TsTrack *track)
+{
+  g_autofree char *page = _ts_streaming_make_page (track);
+  g_autofree char *id = ts_proxy_make_id (page);
+  TsProxyTrack *made = ts_proxy_track_new (id, NULL);
+
+  made->page_url = g_steal_pointer (&page);
+  add_names (made, track);
+  return made;
+}
+
+static TsProxyTrack *
+make_site_track (const TsTrack *track, const char *kind)
 {
   const char *play = track->uri != NULL ? track->uri : track->location;
   const gboolean has_page = strcmp (kind, "site") == 0;
@@ -151,11 +187,7 @@ make_proxy_track (const TsTrack *track, const char *kind)
 
   if (has_page)
     made->page_url = g_strdup (track->location);
-  g_free (made->title);
-  made->title = ts_track_get_display_title (track);
-  made->artist = g_strdup (track->artist);
-  made->album = g_strdup (track->album);
-  made->duration_ms = track->duration_ms;
+  add_names (made, track);
   made->is_live = strcmp (kind, "radio") == 0 && track->size_bytes == 0 && track->duration_ms == 0;
   return made;
 }
@@ -220,15 +252,16 @@ _ts_streaming_work_make_address (TsStreamingWork *self,
                                  GCancellable *cancellable,
                                  GError **error)
 {
+  const gboolean is_on_server = g_hash_table_contains (self->servers, &track->source_id);
   const char *kind = find_kind (self, track);
   g_autoptr (TsProxyTrack) made = NULL;
   g_autoptr (GError) local = NULL;
   char *address = NULL;
   gboolean is_stored;
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error) || kind == NULL)
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || (kind == NULL && !is_on_server))
     return NULL;
-  made = make_proxy_track (track, kind);
+  made = is_on_server ? make_server_track (track) : make_site_track (track, kind);
   is_stored = ts_proxy_database_add (self->database, made, &local);
   if (!is_stored) {
     log_failure (self, track, local);
@@ -238,6 +271,9 @@ _ts_streaming_work_make_address (TsStreamingWork *self,
     return ts_proxy_make_uri (self->port, made->id);
   if (made->page_url == NULL)
     return g_strdup (made->stream_url);
+  /* Without the proxy it would have to hold the login. */
+  if (is_on_server)
+    return NULL;
   address = resolve (self, made, cancellable, &local);
   if (address != NULL)
     return address;

@@ -91,9 +91,10 @@ ts_streaming_check_resolver_finish (TsStreaming *self, GAsyncResult *result, GEr
  * ts_streaming_add_tracks_async:
  * @tracks: (element-type TsTrack): tracks of the library
  *
- * Makes addresses under which players of this machine can play tracks of sites, feeds and radio: of
- * the proxy, for which nothing is resolved, or where none answers direct ones, for which pages are.
- * Those work for some hours.
+ * Makes addresses under which players of this machine can play tracks of sites, feeds, radio and
+ * servers: of the proxy, for which nothing is resolved, or where none answers direct ones, for
+ * which pages are. Those work for some hours. Tracks of servers have none then: it would hold a
+ * login.
  */
 void ts_streaming_add_tracks_async (TsStreaming *self,
                                     GPtrArray *tracks,
@@ -104,8 +105,8 @@ void ts_streaming_add_tracks_async (TsStreaming *self,
 /**
  * ts_streaming_add_tracks_finish:
  *
- * Returns: (transfer full) (element-type utf8): an address for each track, NULL for one of another
- *   kind of source
+ * Returns: (transfer full) (element-type utf8): an address for each track, NULL for one that has
+ *   none
  */
 GPtrArray *ts_streaming_add_tracks_finish (TsStreaming *self, GAsyncResult *result, GError **error);
 

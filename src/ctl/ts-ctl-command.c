@@ -10,6 +10,9 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 
+/* So many are said one by one. */
+#define MAX_PROBLEMS 5
+
 #define TS_CTL_COMMAND(name) extern const TsCtlCommand ts_ctl_##name##_command;
 #include "ts-ctl-commands.h"
 #undef TS_CTL_COMMAND
@@ -101,6 +104,18 @@ ts_ctl_warn (const char *format, ...)
   text = g_strdup_vprintf (format, args);
   va_end (args);
   g_printerr ("tracksyncctl: %s\n", text);
+}
+
+void
+ts_ctl_warn_each (GPtrArray *problems)
+{
+  const guint n_more = problems->len - MIN (problems->len, MAX_PROBLEMS);
+
+  for (guint i = 0; i + n_more < problems->len; i++)
+    ts_ctl_warn ("%s", (const char *) problems->pdata[i]);
+  if (n_more > 0)
+    ts_ctl_warn (ngettext ("%u more track was left out.", "%u more tracks were left out.", n_more),
+                 n_more);
 }
 
 TsCtlExit

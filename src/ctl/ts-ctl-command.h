@@ -68,6 +68,14 @@ gboolean ts_ctl_parse (const TsCtlCommand *self,
 void ts_ctl_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /**
+ * ts_ctl_warn_each:
+ * @problems: (element-type utf8): sentences on tracks that are left out
+ *
+ * Says the first of them, and how many more there are.
+ */
+void ts_ctl_warn_each (GPtrArray *problems);
+
+/**
  * ts_ctl_fail:
  * @error: (transfer none): what went wrong
  *

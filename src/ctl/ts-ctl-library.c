@@ -18,13 +18,21 @@ notice_cb (TsContext *context, const char *text, gpointer user_data)
 }
 
 TsContext *
-ts_ctl_library_open (const char *profile, GError **error)
+ts_ctl_library_new (const char *profile)
 {
   g_autofree char *path = profile != NULL ? g_canonicalize_filename (profile, NULL) : NULL;
-  g_autoptr (TsContext) context = ts_context_new (path);
-  g_autoptr (GAsyncResult) result = NULL;
+  TsContext *context = ts_context_new (path);
 
   g_signal_connect (context, "notice", G_CALLBACK (notice_cb), NULL);
+  return context;
+}
+
+TsContext *
+ts_ctl_library_open (const char *profile, GError **error)
+{
+  g_autoptr (TsContext) context = ts_ctl_library_new (profile);
+  g_autoptr (GAsyncResult) result = NULL;
+
   ts_context_start_async (context, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
   if (!ts_context_start_finish (context, ts_ctl_wait_for (&result), error))
     return NULL;

@@ -18,6 +18,15 @@ G_BEGIN_DECLS
   }
 
 /**
+ * ts_ctl_library_new:
+ * @profile: (nullable) (type filename): where the library lives; NULL for the user's own
+ *
+ * The program without a window, its library not opened yet. What there is to know about that will
+ * be said on standard error.
+ */
+TsContext *ts_ctl_library_new (const char *profile) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * ts_ctl_library_open:
  * @profile: (nullable) (type filename): where the library lives; NULL for the user's own
  *

@@ -13,6 +13,7 @@
 #include "ts-playlist-reader.h"
 #include "ts-store-tracks.h"
 #include "ts-text.h"
+#include "ts-track-playlist.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
@@ -186,56 +187,35 @@ keep_track_cb (TsTrack *track, gpointer tracks)
   return TRUE;
 }
 
-static gboolean
-is_file (TsContext *context, const TsTrack *track)
+/* Puts @from behind @to. */
+static void
+append_all (TsPlaylist *to, TsPlaylist *from)
 {
-  TsSource *source = ts_context_get_source (context, track->source_id);
+  for (guint i = 0; i < from->entries->len; i++) {
+    const TsPlaylistEntry *entry = from->entries->pdata[i];
+    TsPlaylistEntry *copy = ts_playlist_append (to, entry->location);
 
-  return source != NULL && ts_source_is_folder (source);
+    copy->title = g_strdup (entry->title);
+    copy->artist = g_strdup (entry->artist);
+    copy->album = g_strdup (entry->album);
+    copy->duration_ms = entry->duration_ms;
+  }
 }
 
-/* Files by their paths, what is on the web by addresses that players can use. */
 static gboolean
 add_tracks (TsContext *context, TsPlaylist *playlist, GPtrArray *tracks, GError **error)
 {
-  TsStreaming *streaming = ts_context_get_streaming (context);
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) addresses = NULL;
-  gboolean are_files = TRUE;
-  guint n_left_out = 0;
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (TsPlaylist) made = NULL;
 
-  for (guint i = 0; i < tracks->len && are_files; i++)
-    are_files = is_file (context, tracks->pdata[i]);
-  if (!are_files) {
-    ts_streaming_add_tracks_async (streaming, tracks, ts_ctl_cancellable (), ts_ctl_done_cb,
-                                   &result);
-    addresses = ts_streaming_add_tracks_finish (streaming, ts_ctl_wait_for (&result), error);
-    if (addresses == NULL)
-      return FALSE;
-  }
-  for (guint i = 0; i < tracks->len; i++) {
-    const TsTrack *track = tracks->pdata[i];
-    TsSource *source = ts_context_get_source (context, track->source_id);
-    g_autofree char *location = addresses != NULL ? g_strdup (addresses->pdata[i]) : NULL;
-    TsPlaylistEntry *entry;
-
-    if (location == NULL && is_file (context, track))
-      location = g_build_filename (ts_source_get_location (source), track->location, NULL);
-    if (location == NULL) {
-      n_left_out++;
-      continue;
-    }
-    entry = ts_playlist_append (playlist, location);
-    entry->title = ts_track_get_display_title (track);
-    entry->artist = g_strdup (track->artist);
-    entry->album = g_strdup (track->album);
-    entry->duration_ms = track->duration_ms;
-  }
-  if (n_left_out > 0)
-    ts_ctl_warn (ngettext ("%u track has no address that MPD could play and was left out.",
-                           "%u tracks have no address that MPD could play and were left out.",
-                           n_left_out),
-                 n_left_out);
+  ts_track_playlist_make_async (context, NULL, tracks, ts_ctl_cancellable (), ts_ctl_done_cb,
+                                &result);
+  made = ts_track_playlist_make_finish (ts_ctl_wait_for (&result), &problems, error);
+  if (made == NULL)
+    return FALSE;
+  append_all (playlist, made);
+  ts_ctl_warn_each (problems);
   return TRUE;
 }
 

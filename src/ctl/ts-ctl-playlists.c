@@ -7,11 +7,13 @@
 #include "ts-ctl-json.h"
 #include "ts-ctl-library.h"
 #include "ts-ctl-playlists-push.h"
+#include "ts-ctl-wait.h"
 #include "ts-playlist-location.h"
 #include "ts-playlist-reader.h"
 #include "ts-playlist-writer.h"
 #include "ts-store-tracks.h"
 #include "ts-folder-source.h"
+#include "ts-track-playlist.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
@@ -118,41 +120,24 @@ convert (const char *from, const char *to, const Arguments *arguments)
   return write_playlist (playlist, to, arguments);
 }
 
-typedef struct {
-  TsPlaylist *playlist;
-  GHashTable *roots; /* (element-type gint64 filename): source id -> folder */
-} Export;
-
 static gboolean
-export_cb (TsTrack *track, gpointer data)
+keep_track_cb (TsTrack *track, gpointer tracks)
 {
-  Export *self = data;
-  const char *root = g_hash_table_lookup (self->roots, &track->source_id);
-  g_autofree char *path = NULL;
-  TsPlaylistEntry *entry;
-
-  /* What is on a server has no file to name. */
-  if (root == NULL)
-    return TRUE;
-  path = g_build_filename (root, track->location, NULL);
-  entry = ts_playlist_append (self->playlist, path);
-  entry->title = ts_track_get_display_title (track);
-  entry->artist = g_strdup (track->artist);
-  entry->album = g_strdup (track->album);
-  entry->duration_ms = track->duration_ms;
+  g_ptr_array_add (tracks, ts_track_ref (track));
   return TRUE;
 }
 
 static TsCtlExit
 export_tracks (TsContext *context, const char *to, const Arguments *arguments)
 {
-  g_autoptr (TsPlaylist) playlist = NULL;
+  const char *name = arguments->name != NULL ? arguments->name : arguments->search;
   g_autoptr (TsTrackQuery) query = ts_track_query_new ();
-  g_autoptr (GHashTable) roots
-      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (TsPlaylist) playlist = NULL;
   g_autoptr (GError) error = NULL;
-  GListModel *sources = ts_context_get_sources (context);
-  Export data;
+  TsCtlExit status;
 
   if (arguments->source != NULL) {
     g_autoptr (TsSource) source = ts_ctl_library_find_source (context, arguments->source);
@@ -164,22 +149,19 @@ export_tracks (TsContext *context, const char *to, const Arguments *arguments)
     query->source_id = ts_source_get_id (source);
   }
   query->text = g_strdup (arguments->search);
-  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
-    g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
-    gint64 id = ts_source_get_id (source);
-
-    if (ts_source_is_folder (source))
-      g_hash_table_insert (roots, g_memdup2 (&id, sizeof id),
-                         g_strdup (ts_source_get_location (source)));
-  }
-  playlist = ts_playlist_new (arguments->name != NULL ? arguments->name : arguments->search);
-  data = (Export){ playlist, roots };
-  if (!ts_store_foreach_track (ts_context_get_store (context), query, export_cb, &data,
+  if (!ts_store_foreach_track (ts_context_get_store (context), query, keep_track_cb, tracks,
                                ts_ctl_cancellable (), &error))
     return ts_ctl_fail (error);
-  if (playlist->entries->len == 0)
+  ts_track_playlist_make_async (context, name, tracks, ts_ctl_cancellable (), ts_ctl_done_cb,
+                                &result);
+  playlist = ts_track_playlist_make_finish (ts_ctl_wait_for (&result), &problems, &error);
+  if (playlist == NULL)
+    return ts_ctl_fail (error);
+  if (tracks->len == 0)
     ts_ctl_warn (_ ("No track matches; the playlist is empty."));
-  return write_playlist (playlist, to, arguments);
+  ts_ctl_warn_each (problems);
+  status = write_playlist (playlist, to, arguments);
+  return status == TS_CTL_DONE && problems->len > 0 ? TS_CTL_PARTLY : status;
 }
 
 static void

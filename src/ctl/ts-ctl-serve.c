@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "ts-ctl-command.h"
+#include "ts-ctl-library.h"
+#include "ts-ctl-server.h"
 #include "ts-ctl-streams.h"
 #include "ts-proxy.h"
 #include "ts-streaming-resolver.h"
@@ -11,6 +13,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <string.h>
 
 static gboolean
 parse_mode (const char *text, TsProxyMode *mode)
@@ -65,9 +68,10 @@ serve (TsProxy *proxy, guint port)
   return TS_CTL_DONE;
 }
 
-/* Makes yt-dlp the resolver: the one of the settings, or of the command line. */
+/* Makes yt-dlp the resolver: the one of the settings, or of the command line. Tracks of servers are
+ * found with the accounts of the library. */
 static void
-set_resolver (TsProxy *proxy, const char *program)
+set_resolver (TsProxy *proxy, const char *program, TsContext *context)
 {
   g_autofree char *path
       = g_build_filename (g_get_user_config_dir (), "tracksync", "streaming.conf", NULL);
@@ -79,7 +83,40 @@ set_resolver (TsProxy *proxy, const char *program)
   ts_ytdlp_set_program (ytdlp, program);
   ts_ytdlp_set_cookies (ytdlp, ts_streaming_settings_get_cookies_file (settings),
                         ts_streaming_settings_get_cookies_browser (settings));
-  ts_streaming_set_proxy_resolver (proxy, ytdlp);
+  ts_streaming_set_proxy_resolver (proxy, ytdlp, context);
+}
+
+/* @word: "ACCOUNT=FILE" */
+static gboolean
+take_secret (TsContext *context, const char *word, GError **error)
+{
+  const char *sign = strchr (word, '=');
+  g_autofree char *name = g_strndup (word, sign != NULL ? (gsize) (sign - word) : strlen (word));
+  g_autoptr (TsSource) source = ts_ctl_library_find_source (context, name);
+  const TsCtlSecret secret = { sign != NULL ? (char *) sign + 1 : NULL, -1 };
+
+  if (sign == NULL || source == NULL || ts_source_get_role (source) != TS_SOURCE_ROLE_SERVER) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no account “%s”."), name);
+    return FALSE;
+  }
+  return ts_ctl_server_prepare (context, source, &secret, error);
+}
+
+/* The library is not opened before it is needed. */
+static TsContext *
+open_library (const char *profile, char **secrets, GError **error)
+{
+  TsContext *context;
+
+  if (secrets == NULL)
+    return ts_ctl_library_new (profile);
+  context = ts_ctl_library_open (profile, error);
+  for (guint i = 0; context != NULL && secrets[i] != NULL; i++)
+    if (!take_secret (context, secrets[i], error)) {
+      ts_ctl_library_close (context);
+      return NULL;
+    }
+  return context;
 }
 
 static TsCtlExit
@@ -88,6 +125,8 @@ run (const TsCtlCommand *self, int argc, char **argv)
   int port = TS_PROXY_DEFAULT_PORT;
   int max_streams = TS_PROXY_DEFAULT_MAX_STREAMS;
   g_autofree char *path = NULL;
+  g_autofree char *profile = NULL;
+  g_auto (GStrv) secrets = NULL;
   g_autofree char *mode_name = NULL;
   g_autofree char *resolver = NULL;
   const char *scale = g_getenv ("TRACKSYNC_PROXY_TIME_SCALE");
@@ -103,11 +142,19 @@ run (const TsCtlCommand *self, int argc, char **argv)
       N_ ("Ask this yt-dlp where streams are, instead of the one in the settings"),
       N_ ("PROGRAM") },
     TS_CTL_STREAMS_ENTRY (&path),
+    TS_CTL_PROFILE_ENTRY (&profile),
+    { "account-secret", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &secrets,
+      N_ ("Without a keyring: read the password or key of an account from a file only its owner "
+          "can "
+          "read; may come several times"),
+      N_ ("ACCOUNT=FILE") },
     { NULL },
   };
   g_autoptr (TsProxyDatabase) database = NULL;
   g_autoptr (TsProxy) proxy = NULL;
   g_autoptr (GError) error = NULL;
+  TsContext *context;
+  TsCtlExit status;
 
   if (!ts_ctl_parse (self, entries, &argc, &argv, 0, 0)
       || (mode_name != NULL && !parse_mode (mode_name, &mode)))
@@ -124,12 +171,20 @@ run (const TsCtlCommand *self, int argc, char **argv)
   if (database == NULL)
     return ts_ctl_fail (error);
   proxy = ts_proxy_new (database);
-  set_resolver (proxy, resolver);
+  context = open_library (profile, secrets, &error);
+  if (context == NULL)
+    return ts_ctl_fail (error);
+  set_resolver (proxy, resolver, context);
   ts_proxy_set_mode (proxy, mode);
   ts_proxy_set_max_streams (proxy, (guint) max_streams);
   if (scale != NULL && g_ascii_strtod (scale, NULL) > 0)
     ts_proxy_set_time_scale (proxy, g_ascii_strtod (scale, NULL));
-  return serve (proxy, (guint) port);
+  status = serve (proxy, (guint) port);
+  if (ts_context_get_store (context) != NULL)
+    ts_ctl_library_close (context);
+  else
+    g_object_unref (context);
+  return status;
 }
 
 const TsCtlCommand ts_ctl_serve_command = {

@@ -218,12 +218,26 @@ set_options (TsProxyFetch *self)
 #undef SET
 }
 
+/* A server whose key is known needs no certificate that anybody vouches for; one that it sends us
+ * on to does. */
+static gboolean
+set_trust (TsProxyFetch *self)
+{
+  const char *key = self->is_foreign ? NULL : self->pinned_key;
+
+  return curl_easy_setopt (self->easy, CURLOPT_SSL_VERIFYPEER, key == NULL ? 1L : 0L) == CURLE_OK
+         && curl_easy_setopt (self->easy, CURLOPT_SSL_VERIFYHOST, key == NULL ? 2L : 0L) == CURLE_OK
+         && (curl_easy_setopt (self->easy, CURLOPT_PINNEDPUBLICKEY, key) == CURLE_OK
+             || key == NULL);
+}
+
 gboolean
 _ts_proxy_curl_begin (TsProxyFetch *self)
 {
   if (self->easy == NULL)
     self->easy = curl_easy_init ();
-  if (self->easy == NULL || !need_multi (self->server) || !set_options (self) || !set_fields (self)
+  if (self->easy == NULL || !need_multi (self->server) || !set_options (self)
+      || !set_trust (self) || !set_fields (self)
       || curl_easy_setopt (self->easy, CURLOPT_URL, self->url) != CURLE_OK)
     return FALSE;
   /* What a user's network wants to go through a proxy does not include this machine. */
@@ -311,7 +325,7 @@ end_from_code (TsProxyFetch *self, CURLcode code)
     return TS_FETCH_TIMEOUT;
   if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY
       || code == CURLE_URL_MALFORMAT || code == CURLE_WRITE_ERROR
-      || code == CURLE_PEER_FAILED_VERIFICATION)
+      || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_PINNEDPUBKEYNOTMATCH)
     return TS_FETCH_NONSENSE;
   return TS_FETCH_NETWORK;
 }
@@ -325,7 +339,8 @@ message_from_code (TsProxyFetch *self, TsFetchEnd end, CURLcode code)
     return _ ("The site's name is not known.");
   if (code == CURLE_COULDNT_CONNECT)
     return _ ("The site takes no connections.");
-  if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR)
+  if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_PINNEDPUBKEYNOTMATCH
+      || code == CURLE_SSL_CONNECT_ERROR)
     return _ ("There is no secure connection to the site, or its certificate is not trusted.");
   if (end == TS_FETCH_TIMEOUT)
     return _ ("The site does not answer.");

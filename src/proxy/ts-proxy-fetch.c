@@ -136,6 +136,7 @@ _ts_proxy_fetch_new (TsProxyServer *server,
   self->fd = -1;
   self->url = g_strdup (order->url);
   self->headers = g_strdup (order->headers);
+  self->pinned_key = g_strdup (order->pinned_key);
   self->if_range = g_strdup (order->if_range);
   self->wants_icy = order->wants_icy;
   self->is_short = order->is_short;
@@ -161,6 +162,7 @@ _ts_proxy_fetch_free (TsProxyFetch *self)
   ts_proxy_reply_clear (&self->reply);
   g_free (self->url);
   g_free (self->headers);
+  g_free (self->pinned_key);
   g_free (self->if_range);
   g_free (self->range);
   if (--self->server->n_fetches == 0)

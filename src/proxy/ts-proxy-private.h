@@ -211,9 +211,10 @@ void _ts_proxy_session_free (TsProxySession *self);
 void _ts_proxy_session_release (TsProxySession *self);
 /* The client took all that was buffered. */
 void _ts_proxy_session_drained (TsProxySession *self);
-/* @url: (nullable): what the resolver found; @error: (nullable): or why not. */
-void _ts_proxy_session_resolved (
-    TsProxySession *self, const char *url, const char *headers, const GError *error);
+/* @resolved: (nullable): what the resolver found; @error: (nullable): or why not. */
+void _ts_proxy_session_resolved (TsProxySession *self,
+                                 const TsProxyResolved *resolved,
+                                 const GError *error);
 
 /* Joins the job for the track's id, or begins one. FALSE: there is nobody to ask. */
 gboolean _ts_proxy_resolve (TsProxySession *self, const TsProxyTrack *track);
@@ -236,6 +237,7 @@ typedef enum {
 typedef struct {
   const char *url;
   const char *headers; /* (nullable): JSON */
+  const char *pinned_key; /* (nullable) */
   const char *if_range; /* (nullable) */
   gint64 first;        /* with @last -1: to the end; both -1: no range; first -1: the last so many */
   gint64 last;
@@ -256,6 +258,7 @@ struct _TsProxyFetch {
   gpointer data;
   char *url;                  /* (owned): of this hop */
   char *headers;              /* (owned) (nullable): as ordered */
+  char *pinned_key;           /* (owned) (nullable): as ordered */
   char *if_range;             /* (owned) (nullable) */
   char *range;                /* (owned) (nullable) */
   TsProxyReply reply;

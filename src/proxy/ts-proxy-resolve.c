@@ -45,6 +45,7 @@ job_free (TsProxyJob *self)
   g_ptr_array_unref (self->waiting);
   g_free (self->resolved.url);
   g_free (self->resolved.headers);
+  g_free (self->resolved.pinned_key);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -61,6 +62,7 @@ job_run (gpointer data, gpointer user_data)
   if (!g_cancellable_set_error_if_cancelled (self->cancellable, &self->error)
       && resolve (self->track, &self->resolved, self->cancellable, server->resolver->data,
                   &self->error)
+      && !self->resolved.is_secret
       && !ts_proxy_database_update_stream_url (server->database, self->track->id,
                                                self->resolved.url, self->resolved.headers, &error))
     _ts_proxy_log_add (server->log, TS_PROXY_LOG_WARNING, "%s", error->message);
@@ -122,7 +124,7 @@ _ts_proxy_resolve_take_done (TsProxyServer *server)
       TsProxySession *session = g_ptr_array_steal_index (job->waiting, 0);
 
       session->job = NULL;
-      _ts_proxy_session_resolved (session, job->resolved.url, job->resolved.headers, job->error);
+      _ts_proxy_session_resolved (session, &job->resolved, job->error);
     }
     job_free (job);
   }

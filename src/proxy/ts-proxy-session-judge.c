@@ -103,15 +103,37 @@ is_web_page (const char *content_type)
              || g_ascii_strncasecmp (content_type, "multipart/byteranges", 20) == 0);
 }
 
+/* What a music server says instead of giving the file, with a status of 200. */
+static gboolean
+is_message (const char *content_type)
+{
+  static const char *const types[] = { "application/json", "application/xml", "text/xml" };
+
+  for (gsize i = 0; content_type != NULL && i < G_N_ELEMENTS (types); i++)
+    if (g_ascii_strncasecmp (content_type, types[i], strlen (types[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 can_refresh (TsProxySession *self)
 {
   return self->server->resolver != NULL && self->track->page_url != NULL && !self->was_refreshed;
 }
 
+/* The login may be an old one. */
+static TsVerdict
+judge_login (TsProxySession *self)
+{
+  self->fault = _ ("The server refuses to send it.");
+  return can_refresh (self) ? TS_VERDICT_REFRESH : TS_VERDICT_FAIL;
+}
+
 static TsVerdict
 judge_refusal (TsProxySession *self, const TsProxyReply *reply)
 {
+  if (ts_proxy_track_is_own (self->track) && (reply->status == 401 || reply->status == 403))
+    return judge_login (self);
   if (reply->status == 403 && !self->is_begun && !self->is_bounded && !self->was_bounds_tried
       && !self->track->is_live)
     return TS_VERDICT_BOUNDS;
@@ -144,6 +166,8 @@ judge_first (TsProxySession *self, const TsProxyReply *reply)
     return fail (self, _ ("The site sends compressed data though it was asked not to."));
   if (is_web_page (reply->content_type))
     return fail (self, _ ("The site sent a web page instead of sound."));
+  if (ts_proxy_track_is_own (self->track) && is_message (reply->content_type))
+    return judge_login (self);
   verdict = reply->status == 206 ? judge_part (self, reply) : judge_whole (self, reply);
   if (verdict != TS_VERDICT_TAKE)
     return verdict;

@@ -160,12 +160,14 @@ retry (TsProxySession *self)
 }
 
 static void
-take_address (TsProxySession *self, const char *url, const char *headers)
+take_address (TsProxySession *self, const char *url, const char *headers, const char *pinned_key)
 {
   g_free (self->track->stream_url);
   self->track->stream_url = g_strdup (url);
   g_free (self->track->headers);
   self->track->headers = g_strdup (headers);
+  g_free (self->track->pinned_key);
+  self->track->pinned_key = g_strdup (pinned_key);
   self->was_bounds_tried = FALSE;
   begin_fetch (self);
 }
@@ -180,7 +182,7 @@ take_stored (TsProxySession *self)
   if (stored == NULL || stored->stream_url == NULL
       || g_strcmp0 (stored->stream_url, self->track->stream_url) == 0)
     return FALSE;
-  take_address (self, stored->stream_url, stored->headers);
+  take_address (self, stored->stream_url, stored->headers, NULL);
   return TRUE;
 }
 
@@ -200,14 +202,15 @@ refresh (TsProxySession *self)
 }
 
 void
-_ts_proxy_session_resolved (
-    TsProxySession *self, const char *url, const char *headers, const GError *error)
+_ts_proxy_session_resolved (TsProxySession *self,
+                            const TsProxyResolved *resolved,
+                            const GError *error)
 {
   if (is_over (self) || self->is_released)
     return;
   _ts_proxy_timer_clear (&self->server->loop, &self->timer);
-  if (error == NULL && url != NULL) {
-    take_address (self, url, headers);
+  if (error == NULL && resolved->url != NULL) {
+    take_address (self, resolved->url, resolved->headers, resolved->pinned_key);
     return;
   }
   _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_WARNING, _ ("“%s” has no new address: %s"),
@@ -495,7 +498,8 @@ choose_range (TsProxySession *self, TsFetchOrder *order)
     order->first = self->range.first;
     if (self->range.kind == TS_PROXY_RANGE_FROM_TO)
       order->last = self->range.last;
-  } else if (self->is_bounded) {
+  } else if (self->is_bounded || ts_proxy_track_is_own (self->track)) {
+    /* Some music servers do not say that one may ask for parts, but give them. */
     order->first = 0;
   }
   if (self->is_bounded) {
@@ -510,7 +514,9 @@ choose_range (TsProxySession *self, TsFetchOrder *order)
 static void
 begin_fetch (TsProxySession *self)
 {
-  TsFetchOrder order = { .url = self->track->stream_url, .headers = self->track->headers };
+  TsFetchOrder order = { .url = self->track->stream_url,
+                         .headers = self->track->headers,
+                         .pinned_key = self->track->pinned_key };
 
   g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
   if (!self->is_begun && _ts_proxy_fetch_is_bounded (self->server, order.url)
@@ -572,7 +578,7 @@ timer_cb (gpointer data)
                                                     _ ("Finding out its address took too long."));
 
     _ts_proxy_resolve_leave (self->server, self);
-    _ts_proxy_session_resolved (self, NULL, NULL, error);
+    _ts_proxy_session_resolved (self, NULL, error);
   } else if (self->fetch == NULL) {
     begin_fetch (self);
   } else if (self->is_begun && self->verdict == TS_VERDICT_TAKE) {
@@ -650,7 +656,8 @@ _ts_proxy_session_new (TsProxyConnection *connection, TsProxyTrack *track)
                        _ ("The address of “%s” is more than five hours old."), track->id);
   if (track->stream_url == NULL || self->is_stale) {
     if (_ts_proxy_resolve (self, track)) {
-      self->was_refreshed = TRUE;
+      /* For one of our own that is nothing new yet: a login is kept as long as it is good. */
+      self->was_refreshed = !ts_proxy_track_is_own (track);
       set_state (self, TS_PROXY_STREAM_RESOLVING);
       _ts_proxy_timer_set (&server->loop, &self->timer, after (self, RESOLVE_SECONDS));
       return;

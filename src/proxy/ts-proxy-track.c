@@ -36,6 +36,7 @@ ts_proxy_track_copy (const TsProxyTrack *self)
   copy->stream_url = g_strdup (self->stream_url);
   copy->page_url = g_strdup (self->page_url);
   copy->headers = g_strdup (self->headers);
+  copy->pinned_key = g_strdup (self->pinned_key);
   copy->title = g_strdup (self->title);
   copy->artist = g_strdup (self->artist);
   copy->album = g_strdup (self->album);
@@ -52,6 +53,7 @@ ts_proxy_track_free (TsProxyTrack *self)
   g_free (self->stream_url);
   g_free (self->page_url);
   g_free (self->headers);
+  g_free (self->pinned_key);
   g_free (self->title);
   g_free (self->artist);
   g_free (self->album);
@@ -60,14 +62,15 @@ ts_proxy_track_free (TsProxyTrack *self)
 }
 
 static gboolean
-url_is_usable (const char *url)
+url_is_usable (const char *url, gboolean is_page)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED, NULL);
 
   if (uri == NULL || strpbrk (url, "\r\n") != NULL)
     return FALSE;
   return (g_str_equal (g_uri_get_scheme (uri), "http")
-          || g_str_equal (g_uri_get_scheme (uri), "https"))
+          || g_str_equal (g_uri_get_scheme (uri), "https")
+          || (is_page && g_str_equal (g_uri_get_scheme (uri), TS_PROXY_OWN_SCHEME)))
          && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0';
 }
 
@@ -93,7 +96,7 @@ ts_proxy_track_check (const TsProxyTrack *self, GError **error)
     return FALSE;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
-    if (urls[i] != NULL && (!text_is_usable (urls[i]) || !url_is_usable (urls[i]))) {
+    if (urls[i] != NULL && (!text_is_usable (urls[i]) || !url_is_usable (urls[i], i == 1))) {
       g_set_error (error, TS_PROXY_ERROR, TS_PROXY_ERROR_INVALID,
                    _ ("The address of “%s” is no web address."), self->id);
       return FALSE;
@@ -105,6 +108,12 @@ ts_proxy_track_check (const TsProxyTrack *self, GError **error)
     return FALSE;
   }
   return TRUE;
+}
+
+gboolean
+ts_proxy_track_is_own (const TsProxyTrack *self)
+{
+  return self->page_url != NULL && g_str_has_prefix (self->page_url, TS_PROXY_OWN_SCHEME ":");
 }
 
 char *

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Of a @page_url that leads to something that this program alone knows. */
+#define TS_PROXY_OWN_SCHEME "tracksync"
+
 /**
  * TsProxyTrack:
  *
@@ -15,6 +18,7 @@ typedef struct {
   char *stream_url;    /* (owned) (nullable): where the audio is; NULL until it is asked for */
   char *page_url;      /* (owned) (nullable): what a resolver is asked; NULL: @stream_url lasts */
   char *headers;       /* (owned) (nullable): for @stream_url, a JSON object of strings */
+  char *pinned_key;    /* (owned) (nullable): for @stream_url, see #TsProxyResolved; never stored */
   char *title;         /* (owned): may be "" */
   char *artist;        /* (owned) (nullable) */
   char *album;         /* (owned) (nullable) */
@@ -32,10 +36,19 @@ void ts_proxy_track_free (TsProxyTrack *self);
 /**
  * ts_proxy_track_check:
  *
- * Returns: whether the id is well formed, the addresses are http or https, all text is UTF-8 and
- *   there is an address at all; else %TS_PROXY_ERROR_INVALID
+ * Returns: whether the id is well formed, the addresses are http or https, or that of the page one
+ * of %TS_PROXY_OWN_SCHEME, which only the resolver understands, all text is UTF-8 and there is an
+ * address at all; else %TS_PROXY_ERROR_INVALID
  */
 gboolean ts_proxy_track_check (const TsProxyTrack *self, GError **error);
+
+/**
+ * ts_proxy_track_is_own:
+ *
+ * Returns: whether its page is one of %TS_PROXY_OWN_SCHEME. A resolver that is asked for one with a
+ *   stream_url is to find another login: that one was refused.
+ */
+gboolean ts_proxy_track_is_own (const TsProxyTrack *self);
 
 /**
  * ts_proxy_track_make_name:

@@ -60,6 +60,9 @@ void ts_proxy_stream_free (TsProxyStream *self);
 typedef struct {
   char *url;     /* (owned) */
   char *headers; /* (owned) (nullable): a JSON object of strings, sent with requests for @url */
+  char *pinned_key;   /* (owned) (nullable): the only key that the server of @url may have, whatever
+                       * its certificate says, as in CURLOPT_PINNEDPUBLICKEY; NULL for the usual */
+  gboolean is_secret; /* @url holds a login: it is not stored */
 } TsProxyResolved;
 
 /**

@@ -184,16 +184,38 @@ copy_path_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                            paths_loaded_cb, g_object_ref (self));
 }
 
+void
+_ts_library_page_show_problems (TsLibraryPage *self, const char *message, GPtrArray *problems)
+{
+  static const guint MOST = 10;
+  const TsAlertButton button = { "close", _ ("_Close"), ADW_RESPONSE_DEFAULT };
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (problems->len, MOST); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (char *) problems->pdata[i]);
+  if (problems->len > MOST) {
+    g_string_append_c (text, '\n');
+    g_string_append_printf (text, ngettext ("And %u more.", "And %u more.", problems->len - MOST),
+                            problems->len - MOST);
+  }
+  if (root != NULL)
+    ts_alert_async (GTK_WINDOW (root), message, text->str, &button, 1, NULL, NULL);
+}
+
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (TsLibraryPage) self = data;
+  g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (ts_track_export_finish (result, &error))
-    say (self, _ ("Playlist saved"));
-  else
+  if (!ts_track_export_finish (result, &problems, &error))
     say_error (self, error);
+  else if (problems->len > 0)
+    _ts_library_page_show_problems (self, _ ("Playlist Saved in Part"), problems);
+  else
+    say (self, _ ("Playlist saved"));
 }
 
 /* The rows may change while a person looks for a place, so they are fixed before. */

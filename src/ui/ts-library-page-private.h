@@ -53,6 +53,8 @@ char *_ts_library_page_get_list_name (TsLibraryPage *self);
 void _ts_library_page_init_actions (TsLibraryPage *self);
 void _ts_library_page_update_actions (TsLibraryPage *self);
 void _ts_library_page_export (TsPage *page);
+/* Shows what was left out, a list that a toast has no room for. @problems: (element-type utf8) */
+void _ts_library_page_show_problems (TsLibraryPage *self, const char *message, GPtrArray *problems);
 
 /* ts-library-page-send.c: to MPD; the parameter is "replace", "next" or "append" */
 void _ts_library_page_send (GSimpleAction *action, GVariant *parameter, gpointer data);

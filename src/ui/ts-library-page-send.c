@@ -9,8 +9,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ts-dialogs.h"
-
 /* Where the selected tracks go, fixed while they are loaded. */
 typedef struct {
   TsLibraryPage *page; /* (owned) */
@@ -37,26 +35,6 @@ say (TsLibraryPage *self, const char *message)
     ts_window_add_toast (window, message);
 }
 
-/* What was left out is a list that a toast has no room for. */
-static void
-show_problems (TsLibraryPage *self, const char *message, GPtrArray *problems)
-{
-  static const guint MOST = 10;
-  const TsAlertButton button = { "close", _ ("_Close"), ADW_RESPONSE_DEFAULT };
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < MIN (problems->len, MOST); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (char *) problems->pdata[i]);
-  if (problems->len > MOST) {
-    g_string_append_c (text, '\n');
-    g_string_append_printf (text, ngettext ("And %u more.", "And %u more.", problems->len - MOST),
-                            problems->len - MOST);
-  }
-  if (root != NULL)
-    ts_alert_async (GTK_WINDOW (root), message, text->str, &button, 1, NULL, NULL);
-}
-
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -74,7 +52,8 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   message = g_strdup_printf (
       ngettext ("Sent %u track to MPD", "Sent %u tracks to MPD", sent->n_done), sent->n_done);
   if (sent->problems->len > 0)
-    show_problems (self, sent->n_done > 0 ? message : _ ("MPD Took Nothing"), sent->problems);
+    _ts_library_page_show_problems (self, sent->n_done > 0 ? message : _ ("MPD Took Nothing"),
+                                    sent->problems);
   else
     say (self, message);
 }

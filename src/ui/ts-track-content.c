@@ -169,7 +169,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (TsTrackContent) self = data;
   GError *error = NULL;
 
-  ts_track_export_finish (result, &error);
+  ts_track_export_finish (result, NULL, &error);
   set_ready (self, error);
 }
 

@@ -9,6 +9,7 @@
 
 #include "ts-playlist-writer.h"
 #include "ts-store-tracks.h"
+#include "ts-track-playlist.h"
 
 #define PORTION 500
 
@@ -150,8 +151,10 @@ ts_track_make_files (TsContext *context, GPtrArray *tracks)
 
 typedef struct {
   TsContext *context;   /* (owned): main thread only */
+  char *name;           /* (owned) (nullable) */
   char *path;           /* (owned) */
-  TsPlaylist *playlist; /* (owned) */
+  TsPlaylist *playlist; /* (owned) (nullable): once it is made */
+  GPtrArray *problems;  /* (owned) (nullable) (element-type utf8): once it is made */
 } TsWriting;
 
 static void
@@ -160,8 +163,10 @@ writing_free (gpointer data)
   TsWriting *writing = data;
 
   g_object_unref (writing->context);
+  g_free (writing->name);
   g_free (writing->path);
-  ts_playlist_free (writing->playlist);
+  g_clear_pointer (&writing->playlist, ts_playlist_free);
+  g_clear_pointer (&writing->problems, g_ptr_array_unref);
   g_free (writing);
 }
 
@@ -185,20 +190,17 @@ write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 }
 
 static void
-add_entry (TsWriting *writing, const TsTrack *track)
+made_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GFile) file = ts_track_get_file (writing->context, track);
-  TsPlaylistEntry *entry;
-  const char *path;
+  g_autoptr (GTask) task = data;
+  TsWriting *writing = g_task_get_task_data (task);
+  GError *error = NULL;
 
-  if (file == NULL)
-    return;
-  path = g_file_peek_path (file);
-  entry = ts_playlist_append (writing->playlist, path != NULL ? path : track->uri);
-  entry->title = ts_track_get_display_title (track);
-  entry->artist = g_strdup (track->artist);
-  entry->album = g_strdup (track->album);
-  entry->duration_ms = track->duration_ms;
+  writing->playlist = ts_track_playlist_make_finish (result, &writing->problems, &error);
+  if (writing->playlist == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_run_in_thread (task, write_thread);
 }
 
 static void
@@ -213,9 +215,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
     return;
   }
-  for (guint i = 0; i < tracks->len; i++)
-    add_entry (writing, tracks->pdata[i]);
-  g_task_run_in_thread (task, write_thread);
+  ts_track_playlist_make_async (writing->context, writing->name, tracks,
+                                g_task_get_cancellable (task), made_cb, g_object_ref (task));
 }
 
 void
@@ -233,15 +234,20 @@ ts_track_export_async (TsContext *context,
   g_task_set_source_tag (task, ts_track_export_async);
   writing->context = g_object_ref (context);
   writing->path = g_strdup (path);
-  writing->playlist = ts_playlist_new (name);
+  writing->name = g_strdup (name);
   g_task_set_task_data (task, writing, writing_free);
   ts_track_load_all_async (context, ids, cancellable, loaded_cb, task);
 }
 
 gboolean
-ts_track_export_finish (GAsyncResult *result, GError **error)
+ts_track_export_finish (GAsyncResult *result, GPtrArray **problems, GError **error)
 {
+  TsWriting *writing;
+
   g_return_val_if_fail (G_IS_TASK (result), FALSE);
 
+  writing = g_task_get_task_data (G_TASK (result));
+  if (problems != NULL)
+    *problems = writing->problems != NULL ? g_ptr_array_ref (writing->problems) : NULL;
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -41,7 +41,13 @@ void ts_track_export_async (TsContext *context,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
-gboolean ts_track_export_finish (GAsyncResult *result, GError **error);
+
+/**
+ * ts_track_export_finish:
+ * @problems: (out) (optional) (nullable) (transfer full) (element-type utf8): a sentence for each
+ * track that is left out
+ */
+gboolean ts_track_export_finish (GAsyncResult *result, GPtrArray **problems, GError **error);
 
 /**
  * ts_track_make_lines:
