@@ -342,6 +342,7 @@ _ts_sync_comparison_run (TsSyncComparison *self,
   input.other_names = names;
   input.path_template = path_template;
   input.is_forced = self->options->is_forced;
+  input.replaces_kinds = self->options->replaces_kinds;
   input.wants_gain = self->options->wants_gain;
   input.is_one_per_recording = matcher.is_one_per_recording;
   input.groups = groups;

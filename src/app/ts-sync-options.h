@@ -15,6 +15,7 @@ typedef struct {
   char *playlist_map; /* (owned) (nullable): what stands for the target's root in playlists, such as
                          "/music"; NULL for relative paths */
   gboolean is_forced; /* what is there already is copied again */
+  gboolean replaces_kinds; /* ...also where it is of another format, on stations; not kept */
   gboolean wants_gain; /* files without loudness tags are replaced by ones with them */
   gboolean exact_only; /* the matcher may not guess */
   int one_per_recording; /* whether tracks that are one recording go there once: 0 no, 1 yes, -1 as

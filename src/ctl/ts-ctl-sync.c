@@ -31,6 +31,7 @@ typedef struct {
   gboolean is_verbose;
   gboolean no_playlists;
   gboolean is_forced;
+  gboolean replaces_files;
   gboolean wants_gain;
   gboolean no_gain;
   gboolean exact_only;
@@ -197,13 +198,14 @@ print_plan (TsSyncSession *session, gboolean is_verbose)
     TsSyncAction action = ts_sync_item_get_action (item);
     g_autofree char *from = NULL, *reason = NULL, *to = NULL;
 
-    /* What a person has to decide is always named. */
-    if (!is_verbose && action != TS_SYNC_ACTION_LOOK && action != TS_SYNC_ACTION_CONFLICT)
+    /* What a person has to decide is always named, and so is what is replaced. */
+    if (!is_verbose && action != TS_SYNC_ACTION_LOOK && action != TS_SYNC_ACTION_CONFLICT
+        && !ts_sync_item_get_replaces (item))
       continue;
     from = ts_track_get_display_name (ts_sync_item_get_track (item));
     to = g_filename_display_name (ts_sync_item_get_target_path (item));
     reason = ts_sync_item_dup_reason_text (item);
-    printf ("  %s: %s -> %s: %s\n", ts_sync_action_to_words (action, ts_sync_plan_is_upload (plan)), from, to, reason);
+    printf ("  %s: %s -> %s: %s\n", ts_sync_item_get_action_words (item), from, to, reason);
   }
   if (warning != NULL)
     ts_ctl_warn ("%s", warning);
@@ -352,7 +354,8 @@ sync_source (TsContext *context, const char *from, const char *to, const SyncArg
       return ts_ctl_fail (error);
   }
   options = ts_sync_options_from_json (pair->options);
-  options->is_forced = arguments->is_forced;
+  options->is_forced = arguments->is_forced || arguments->replaces_files;
+  options->replaces_kinds = arguments->replaces_files;
   options->wants_fresh_list = arguments->force_refresh;
   compare = ts_sync_session_compare (ts_context_get_store (context),
                                      ts_context_get_accounts (context), pair, options, session_cb,
@@ -388,7 +391,8 @@ run_sync (const TsCtlCommand *self, int argc, char **argv)
     TS_CTL_PROFILE_ENTRY (&arguments.profile),
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &arguments.is_dry_run,
       N_ ("Say what would happen to every track, and do nothing"), NULL },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &arguments.is_yes, N_ ("Copy or upload without asking"), NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &arguments.is_yes, N_ ("Copy or upload without asking"),
+      NULL },
     { "template", 't', 0, G_OPTION_ARG_STRING, &arguments.layout,
       N_ ("Lay folders and names out by TEMPLATE, such as “{albumartist}/{album}/{track:02} "
           "{title}” or “{path}”"),
@@ -405,6 +409,10 @@ run_sync (const TsCtlCommand *self, int argc, char **argv)
       N_ ("PREFIX") },
     { "force", 0, 0, G_OPTION_ARG_NONE, &arguments.is_forced,
       N_ ("Copy or upload again what is there already, replacing it"), NULL },
+    { "replace-files", 0, 0, G_OPTION_ARG_NONE, &arguments.replaces_files,
+      N_ ("As --force; a station’s file of another format goes as well, once the new one is there "
+          "and has its playlists"),
+      NULL },
     { "gain", 0, 0, G_OPTION_ARG_NONE, &arguments.wants_gain,
       N_ ("Replace files without loudness tags by ones that have them"), NULL },
     { "no-gain", 0, 0, G_OPTION_ARG_NONE, &arguments.no_gain,

@@ -65,15 +65,6 @@ decide (Decision *self, guint s, TsSyncAction action, TsSyncReason reason, guint
     item->matched = ts_track_ref (target_at (self, t));
 }
 
-static gboolean
-is_same_kind (const TsTrack *a, const TsTrack *b)
-{
-  g_autofree char *ending_a = ts_path_template_dup_ending (a);
-  g_autofree char *ending_b = ts_path_template_dup_ending (b);
-
-  return strcmp (ending_a, ending_b) == 0;
-}
-
 /* A track that is there. Options may want it copied over that nevertheless. */
 static void
 decide_there (Decision *self, guint s, TsSyncReason reason, guint t)
@@ -83,14 +74,14 @@ decide_there (Decision *self, guint s, TsSyncReason reason, guint t)
   gboolean lacks_gain = !isnan (source->track_gain_db) && isnan (target->track_gain_db)
                         && !(self->input->is_upload && reason == TS_SYNC_REASON_COPIED);
 
+  gboolean may_change_kind
+      = self->input->is_forced && self->input->replaces_kinds && self->input->is_upload;
+
+  decide (self, s, TS_SYNC_ACTION_SKIP, reason, t);
   if ((self->input->is_forced || (self->input->wants_gain && lacks_gain))
-      && is_same_kind (source, target)) {
-    decide (self, s, TS_SYNC_ACTION_COPY,
-            self->input->is_forced ? TS_SYNC_REASON_FORCED : TS_SYNC_REASON_NO_GAIN, t);
-    self->items[s]->replaces = TRUE;
-  } else {
-    decide (self, s, TS_SYNC_ACTION_SKIP, reason, t);
-  }
+      && (may_change_kind || _ts_sync_item_is_same_kind (self->items[s])))
+    _ts_sync_item_take_place (self->items[s], self->input->is_forced ? TS_SYNC_REASON_FORCED
+                                                                     : TS_SYNC_REASON_NO_GAIN);
 }
 
 /* What one side does not say tells nothing. */

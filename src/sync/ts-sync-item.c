@@ -3,7 +3,10 @@
 
 #include "config.h"
 
+#include "ts-path-template.h"
 #include "ts-sync-item-private.h"
+
+#include <string.h>
 
 G_DEFINE_FINAL_TYPE (TsSyncItem, ts_sync_item, G_TYPE_OBJECT)
 
@@ -271,6 +274,79 @@ ts_sync_item_get_replaces (TsSyncItem *self)
   g_return_val_if_fail (TS_IS_SYNC_ITEM (self), FALSE);
 
   return self->replaces;
+}
+
+gboolean
+_ts_sync_item_is_same_kind (TsSyncItem *self)
+{
+  g_autofree char *own = ts_path_template_dup_ending (self->track);
+  g_autofree char *other = ts_path_template_dup_ending (self->matched);
+
+  return strcmp (own, other) == 0;
+}
+
+void
+_ts_sync_item_take_place (TsSyncItem *self, TsSyncReason reason)
+{
+  const char *path = self->matched->location;
+  const char *slash = strrchr (path, '/'), *dot = strrchr (path, '.');
+  g_autofree char *ending = NULL;
+
+  self->action = TS_SYNC_ACTION_COPY;
+  self->reason = reason;
+  self->replaces = TRUE;
+  if (_ts_sync_item_is_same_kind (self))
+    return;
+  ending = ts_path_template_dup_ending (self->track);
+  g_free (self->target_path);
+  self->target_path = g_strdup_printf (
+      "%.*s%s", (int) (dot > slash ? dot - path : (gssize) strlen (path)), path, ending);
+}
+
+gboolean
+ts_sync_item_get_is_replaceable (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), FALSE);
+
+  return self->action == TS_SYNC_ACTION_SKIP && self->outcome == TS_SYNC_OUTCOME_NONE
+         && (self->is_upload || _ts_sync_item_is_same_kind (self));
+}
+
+gboolean
+ts_sync_item_get_is_chosen (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), FALSE);
+
+  return self->is_chosen;
+}
+
+void
+ts_sync_item_set_replaces (TsSyncItem *self, gboolean replaces)
+{
+  TsSyncAction from;
+
+  g_return_if_fail (TS_IS_SYNC_ITEM (self));
+
+  if (replaces ? !ts_sync_item_get_is_replaceable (self)
+               : !self->is_chosen || self->outcome != TS_SYNC_OUTCOME_NONE)
+    return;
+  from = self->action;
+  self->is_chosen = replaces;
+  if (replaces) {
+    self->kept_reason = self->reason;
+    _ts_sync_item_take_place (self, TS_SYNC_REASON_FORCED);
+  } else {
+    ts_sync_item_set_is_selected (self, FALSE);
+    self->action = TS_SYNC_ACTION_SKIP;
+    self->reason = self->kept_reason;
+    self->replaces = FALSE;
+    g_clear_pointer (&self->target_path, g_free);
+  }
+  if (self->plan != NULL)
+    _ts_sync_plan_item_moved (self->plan, self, from);
+  ts_sync_item_set_is_selected (self, replaces);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ACTION]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REASON]);
 }
 
 gint64

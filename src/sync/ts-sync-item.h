@@ -140,6 +140,24 @@ const char *ts_sync_item_get_target_path (TsSyncItem *self);
  */
 gboolean ts_sync_item_get_replaces (TsSyncItem *self);
 
+/**
+ * ts_sync_item_get_is_replaceable:
+ *
+ * Returns: whether a person may choose to replace what is there already
+ */
+gboolean ts_sync_item_get_is_replaceable (TsSyncItem *self);
+
+/**
+ * ts_sync_item_set_replaces:
+ *
+ * Makes a track that is there already one to be copied in place of what is there, and ticks it, or
+ * takes that back. Does nothing where it cannot be chosen.
+ */
+void ts_sync_item_set_replaces (TsSyncItem *self, gboolean replaces);
+
+/* Whether ts_sync_item_set_replaces() made it replace. */
+gboolean ts_sync_item_get_is_chosen (TsSyncItem *self);
+
 gint64 ts_sync_item_get_size_bytes (TsSyncItem *self);
 
 /**

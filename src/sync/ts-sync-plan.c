@@ -79,6 +79,17 @@ _ts_sync_plan_item_toggled (gpointer plan, TsSyncItem *item)
   ts_sync_plan_notify_totals (self);
 }
 
+void
+_ts_sync_plan_item_moved (gpointer plan, TsSyncItem *item, TsSyncAction from)
+{
+  TsSyncPlan *self = plan;
+
+  self->n_with_action[from]--;
+  self->bytes_with_action[from] -= item->track->size_bytes;
+  self->n_with_action[item->action]++;
+  self->bytes_with_action[item->action] += item->track->size_bytes;
+}
+
 static GType
 ts_sync_plan_get_item_type (GListModel *model)
 {

@@ -50,7 +50,8 @@ typedef struct {
                              beside those of tracks */
   const TsPathTemplate *path_template;
   double sure_confidence; /* a match from here on counts as there; 0 takes the default */
-  gboolean is_forced;     /* copies what is there already as well, replacing it */
+  gboolean is_forced;     /* copies what is there already as well, replacing it... */
+  gboolean replaces_kinds; /* ...also by a file of another format, on targets of uploads */
   gboolean wants_gain;    /* replaces files that lack ReplayGain tags which the source's have */
   gboolean
       is_one_per_recording; /* a source track that matches what another one became on the target,

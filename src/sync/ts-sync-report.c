@@ -224,6 +224,8 @@ add_item (JsonBuilder *builder, TsSyncItem *item)
   json_builder_add_double_value (builder, ts_sync_item_get_confidence (item));
   add_string (builder, "strategy", ts_match_strategy_to_string (ts_sync_item_get_strategy (item)));
   add_int (builder, "size_bytes", track->size_bytes);
+  json_builder_set_member_name (builder, "replaces");
+  json_builder_add_boolean_value (builder, ts_sync_item_get_replaces (item));
   json_builder_set_member_name (builder, "selected");
   json_builder_add_boolean_value (builder, ts_sync_item_get_is_selected (item));
   add_string (builder, "result", ts_sync_outcome_to_string (ts_sync_item_get_outcome (item)));

@@ -71,6 +71,7 @@ put_step (Lane *self, GError **error)
     .track = step->track,
     .target_path = step->target_path,
     .replaces = step->replaces,
+    .replaced_path = step->replaced_path,
     .replaced_size_bytes = step->replaced_size_bytes,
     .replaced_mtime_us = step->replaced_mtime_us,
     .moved = moved_cb,

@@ -27,6 +27,7 @@ typedef struct {
   TsTrack *track;    /* (owned) */
   char *target_path; /* (owned) */
   gboolean replaces;
+  char *replaced_path; /* (owned) (nullable) */
   gint64 replaced_size_bytes;
   gint64 replaced_mtime_us;
   TsSyncOutcome result;
@@ -87,9 +88,11 @@ typedef void (*TsSyncStepFunc) (const TsSyncStep *step, gpointer user_data);
  *
  * Does the work on the calling thread, and on others beside it for targets that take several
  * tracks at once. A track that fails is noted and the run goes on; a target that is full, gone or
- * write-protected ends it, and so does a cancellation, at the next piece of a file. What was copied
- * stays. Then the copies are looked for where putting them did not prove that they are there; one
- * that is not counts as failed. Playlists are written last, from what is really there.
+ * write-protected ends it, and so does a cancellation, at the next piece of a file. A pause holds
+ * folders at the next piece of a file, too; uploads that are under way are finished, since a server
+ * would not wait for the rest, and no other is begun. What was copied stays. Then the copies are
+ * looked for where putting them did not prove that they are there; one that is not counts as
+ * failed. Playlists are written last, from what is really there.
  *
  * Returns: FALSE with @error set when the run ended early
  */

@@ -23,7 +23,9 @@ typedef struct {
   const char *source_name; /* for messages, UTF-8 */
   const TsTrack *track;    /* what it is */
   const char *target_path; /* below the target's root; raw bytes */
-  gboolean replaces;       /* an earlier copy is there, and is to be replaced... */
+  gboolean replaces;       /* a file is there that is to be replaced... */
+  const char *replaced_path;  /* ...which is this one: as @target_path, or of another format, on
+                                 targets of uploads; NULL without @replaces... */
   gint64 replaced_size_bytes; /* ...if it still is of this size */
   gint64 replaced_mtime_us;   /* ...and time */
   TsSyncMovedFunc moved;      /* (nullable): for targets that do not call the progress function */

@@ -27,6 +27,15 @@ ts_sync_action_to_words (TsSyncAction action, gboolean is_upload)
   }
 }
 
+const char *
+ts_sync_item_get_action_words (TsSyncItem *self)
+{
+  g_return_val_if_fail (TS_IS_SYNC_ITEM (self), NULL);
+
+  return self->replaces ? C_ ("sync action", "Replace")
+                        : ts_sync_action_to_words (self->action, self->is_upload);
+}
+
 char *
 ts_sync_words_dup_command (guint n_tracks, gboolean is_upload)
 {
@@ -89,10 +98,9 @@ get_upload_text (TsSyncReason reason)
     return _ ("Uploaded before, but no longer on the station.");
   case TS_SYNC_REASON_NO_GAIN:
     return _ ("The station’s file may lack the loudness tags that this one has.");
-  case TS_SYNC_REASON_FORCED:
-    return _ ("Already there, but to be uploaded again.");
   case TS_SYNC_REASON_COPIED:
     return _ ("Already there: uploaded before and unchanged.");
+  case TS_SYNC_REASON_FORCED:
   case TS_SYNC_REASON_TARGET_CHANGED:
   case TS_SYNC_REASON_SAME_AUDIO:
   case TS_SYNC_REASON_MATCHED:
@@ -103,6 +111,20 @@ get_upload_text (TsSyncReason reason)
   default:
     return NULL;
   }
+}
+
+/* What was chosen for a track that is there. */
+static char *
+make_replacing_text (TsSyncItem *self)
+{
+  g_autofree char *path = g_filename_display_name (self->matched->location);
+
+  if (self->target_path == NULL)
+    return g_strdup_printf (_ ("Already there: replaces “%s”."), path);
+  return g_strdup_printf (
+      _ ("Already there in another format: replaces “%s”, which is deleted once "
+         "the new file is there."),
+      path);
 }
 
 char *
@@ -128,7 +150,7 @@ ts_sync_item_dup_reason_text (TsSyncItem *self)
   case TS_SYNC_REASON_NO_GAIN:
     return g_strdup (_ ("The target’s file has no loudness tags."));
   case TS_SYNC_REASON_FORCED:
-    return g_strdup (_ ("Already there, but to be copied again."));
+    return make_replacing_text (self);
   case TS_SYNC_REASON_COPIED:
     return g_strdup (_ ("Already there: copied before and unchanged."));
   case TS_SYNC_REASON_SAME_AUDIO:

@@ -16,6 +16,13 @@ G_BEGIN_DECLS
 const char *ts_sync_action_to_words (TsSyncAction action, gboolean is_upload);
 
 /**
+ * ts_sync_item_get_action_words:
+ *
+ * Returns: (transfer none): the same for one track, or "Replace"
+ */
+const char *ts_sync_item_get_action_words (TsSyncItem *self);
+
+/**
  * ts_sync_words_dup_command:
  *
  * Returns: (transfer full): what a button says that does it: "Upload 214 Tracks"

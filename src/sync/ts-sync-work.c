@@ -16,6 +16,7 @@ ts_sync_step_clear (gpointer data)
 
   g_clear_pointer (&step->track, ts_track_unref);
   g_free (step->target_path);
+  g_free (step->replaced_path);
   g_free (step->message);
   ts_sync_put_result_clear (&step->put);
 }
@@ -53,6 +54,7 @@ ts_sync_work_new (TsSyncPlan *plan,
       step.target_path = g_strdup (ts_sync_item_get_target_path (item));
       step.replaces = ts_sync_item_get_replaces (item);
       if (step.replaces && matched != NULL) {
+        step.replaced_path = g_strdup (matched->location);
         step.replaced_size_bytes = matched->size_bytes;
         step.replaced_mtime_us = matched->mtime_us;
       }

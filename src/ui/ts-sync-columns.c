@@ -114,8 +114,10 @@ bind_text_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointe
   GtkWidget *cell = gtk_list_item_get_child (list_item);
 
   update_text (item, NULL, GTK_INSCRIPTION (cell));
-  if (GPOINTER_TO_UINT (column) == COLUMN_REASON)
+  if (GPOINTER_TO_UINT (column) == COLUMN_REASON) {
     g_signal_connect (item, "notify::outcome-text", G_CALLBACK (update_text), cell);
+    g_signal_connect (item, "notify::reason", G_CALLBACK (update_text), cell);
+  }
 }
 
 static void
@@ -127,6 +129,12 @@ unbind_text_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoin
 }
 
 /* --- Tick ---------------------------------------------------------------------------------- */
+
+static void
+update_tick (TsSyncItem *item, GParamSpec *pspec, GtkWidget *check)
+{
+  gtk_widget_set_sensitive (check, ts_sync_item_get_is_selectable (item));
+}
 
 static void
 setup_tick_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer column)
@@ -147,7 +155,8 @@ bind_tick_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointe
                                               G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 
   g_object_set_data (G_OBJECT (check), BINDING_KEY, binding);
-  gtk_widget_set_sensitive (check, ts_sync_item_get_is_selectable (item));
+  update_tick (item, NULL, check);
+  g_signal_connect (item, "notify::action", G_CALLBACK (update_tick), check);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -156,6 +165,7 @@ unbind_tick_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoin
 {
   GtkWidget *check = gtk_list_item_get_child (list_item);
 
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), update_tick, check);
   g_binding_unbind (g_object_steal_data (G_OBJECT (check), BINDING_KEY));
 }
 
@@ -168,7 +178,7 @@ update_action (TsSyncItem *item, GParamSpec *pspec, GtkWidget *box)
   GtkWidget *label = gtk_widget_get_next_sibling (image);
   TsSyncAction action = ts_sync_item_get_action (item);
   const char *icon_name = ts_sync_action_get_icon_name (action);
-  const char *text = ts_sync_action_to_words (action, ts_sync_item_is_upload (item));
+  const char *text = ts_sync_item_get_action_words (item);
 
   switch (ts_sync_item_get_outcome (item)) {
   case TS_SYNC_OUTCOME_COPIED:
@@ -215,6 +225,7 @@ bind_action_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoin
 
   update_action (item, NULL, box);
   g_signal_connect (item, "notify::outcome", G_CALLBACK (update_action), box);
+  g_signal_connect (item, "notify::action", G_CALLBACK (update_action), box);
 }
 
 static void

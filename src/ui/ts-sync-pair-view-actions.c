@@ -9,6 +9,7 @@
 #include "ts-window.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* Returns: (transfer full): the rows that are selected, in order; empty without a plan */
 static GtkBitset *
@@ -80,6 +81,58 @@ tick_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   } while (gtk_bitset_iter_next (&iter, &position));
 }
 
+/* Whether the row can be chosen to replace what is there, or was. */
+static gboolean
+can_replace (TsSyncItem *item)
+{
+  return ts_sync_item_get_is_replaceable (item)
+         || (ts_sync_item_get_is_chosen (item)
+             && ts_sync_item_get_outcome (item) == TS_SYNC_OUTCOME_NONE);
+}
+
+/* The first of the selected rows that can says whether all are chosen, or are not any more. */
+static void
+replace_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TsSyncPairView *self = data;
+  g_autoptr (GtkBitset) selected = get_selected (self);
+  GtkBitsetIter iter;
+  guint position;
+  gboolean is_first = TRUE, replaces = FALSE;
+
+  if (self->state == TS_SYNC_VIEW_COPYING
+      || !gtk_bitset_iter_init_first (&iter, selected, &position))
+    return;
+  do {
+    g_autoptr (TsSyncItem) item = get_item (self, position);
+
+    if (!can_replace (item))
+      continue;
+    if (is_first)
+      replaces = !ts_sync_item_get_is_chosen (item);
+    is_first = FALSE;
+    ts_sync_item_set_replaces (item, replaces);
+  } while (gtk_bitset_iter_next (&iter, &position));
+}
+
+static gboolean
+can_replace_any (TsSyncPairView *self, GtkBitset *selected)
+{
+  GtkBitsetIter iter;
+  guint position;
+
+  if (self->state == TS_SYNC_VIEW_COPYING
+      || !gtk_bitset_iter_init_first (&iter, selected, &position))
+    return FALSE;
+  do {
+    g_autoptr (TsSyncItem) item = get_item (self, position);
+
+    if (can_replace (item))
+      return TRUE;
+  } while (gtk_bitset_iter_next (&iter, &position));
+  return FALSE;
+}
+
 static void
 append_field (GString *text, const char *field)
 {
@@ -128,7 +181,9 @@ _ts_sync_pair_view_update_actions (TsSyncPairView *self)
   for (guint i = 0; names[i] != NULL; i++) {
     GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), names[i]);
 
-    g_simple_action_set_enabled (G_SIMPLE_ACTION (action), !gtk_bitset_is_empty (selected));
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (action), strcmp (names[i], "replace") == 0
+                                                               ? can_replace_any (self, selected)
+                                                               : !gtk_bitset_is_empty (selected));
   }
 }
 
@@ -163,6 +218,8 @@ popup_for (TsSyncPairView *self, GtkWidget *widget, guint position, double x, do
   gtk_widget_translate_coordinates (widget, GTK_WIDGET (self), x, y, &view_x, &view_y);
   rectangle.x = (int) view_x;
   rectangle.y = (int) view_y;
+  /* What can be replaced changes with what was chosen and done. */
+  _ts_sync_pair_view_update_actions (self);
   ensure_context_menu (self);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &rectangle);
   gtk_popover_popup (GTK_POPOVER (self->context_menu));
@@ -224,10 +281,8 @@ void
 _ts_sync_pair_view_init_actions (TsSyncPairView *self)
 {
   static const GActionEntry entries[] = {
-    { "preview", preview_cb },
-    { "details", details_cb },
-    { "tick", tick_cb },
-    { "copy", copy_cb },
+    { "preview", preview_cb }, { "details", details_cb }, { "tick", tick_cb },
+    { "replace", replace_cb }, { "copy", copy_cb },
   };
   GtkEventController *keys = gtk_shortcut_controller_new ();
   GtkGesture *click = gtk_gesture_click_new ();

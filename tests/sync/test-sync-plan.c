@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ts-sync-plan.h"
+#include "ts-sync-words.h"
 
 #include <string.h>
 
@@ -407,6 +408,50 @@ test_options (Fixture *f, gconstpointer data)
   assert_item (f, "gain.mp3", TS_SYNC_REASON_FORCED, "gain.mp3");
   /* A FLAC file never takes the place of an MP3 file. */
   assert_item (f, "lossless.flac", TS_SYNC_REASON_MATCHED, "small.mp3");
+  f->input.replaces_kinds = TRUE;
+  f->input.is_upload = TRUE;
+  make_plan (f);
+  assert_item (f, "gain.mp3", TS_SYNC_REASON_FORCED, "gain.mp3");
+  assert_item (f, "lossless.flac", TS_SYNC_REASON_FORCED, "small.flac");
+}
+
+/* A person chooses for one track that it replaces what is there, and thinks better of it. */
+static void
+test_choice (Fixture *f, gconstpointer data)
+{
+  TsSyncItem *item;
+
+  add (f->sources, "lossless.flac", "2", 10, 1);
+  add (f->sources, "new.mp3", "3", 5, 1);
+  add (f->targets, "dir.d/small", NULL, 10, 1);
+  add_match (f, 0, 0, 0.99);
+  make_plan (f);
+  g_assert_false (ts_sync_item_get_is_replaceable (find (f, "lossless.flac")));
+  f->input.is_upload = TRUE;
+  make_plan (f);
+  g_assert_false (ts_sync_item_get_is_replaceable (find (f, "new.mp3")));
+  item = find (f, "lossless.flac");
+  for (guint round = 0; round < 2; round++) {
+    g_autofree char *text = NULL;
+
+    g_assert_true (ts_sync_item_get_is_replaceable (item));
+    ts_sync_item_set_replaces (item, TRUE);
+    ts_sync_item_set_replaces (item, TRUE);
+    assert_item (f, "lossless.flac", TS_SYNC_REASON_FORCED, "dir.d/small.flac");
+    g_assert_true (ts_sync_item_get_replaces (item) && ts_sync_item_get_is_chosen (item));
+    text = ts_sync_item_dup_reason_text (item);
+    g_assert_nonnull (strstr (text, "dir.d/small"));
+    g_assert_cmpstr (ts_sync_item_get_action_words (item), ==, "Replace");
+    g_assert_cmpuint (ts_sync_plan_get_n_selected (f->plan), ==, 2);
+    g_assert_cmpint (ts_sync_plan_get_selected_bytes (f->plan), ==, 15);
+    g_assert_cmpuint (ts_sync_plan_get_n_with_action (f->plan, TS_SYNC_ACTION_COPY), ==, 2);
+    g_assert_cmpuint (ts_sync_plan_get_n_with_action (f->plan, TS_SYNC_ACTION_SKIP), ==, 0);
+    ts_sync_item_set_replaces (item, FALSE);
+    assert_item (f, "lossless.flac", TS_SYNC_REASON_MATCHED, "dir.d/small");
+    g_assert_cmpuint (ts_sync_plan_get_n_selected (f->plan), ==, 1);
+    g_assert_cmpuint (ts_sync_plan_get_n_with_action (f->plan, TS_SYNC_ACTION_SKIP), ==, 1);
+    g_assert_cmpint (ts_sync_plan_get_bytes_with_action (f->plan, TS_SYNC_ACTION_COPY), ==, 5);
+  }
 }
 
 #define ADD(path, func) g_test_add ("/sync-plan/" path, Fixture, NULL, set_up, func, tear_down)
@@ -427,5 +472,6 @@ main (int argc, char **argv)
   ADD ("names", test_names);
   ADD ("second-run", test_second_run);
   ADD ("options", test_options);
+  ADD ("choice", test_choice);
   return g_test_run ();
 }
