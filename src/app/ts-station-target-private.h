@@ -16,6 +16,8 @@ struct _TsStationTarget {
   TsStore *store;              /* (owned) (nullable): what runs put into playlists is remembered... */
   gint64 pair_id;              /* ...of this pair */
   int lock_fd;                 /* -1 outside of a run */
+  TsAzuracastFiles *known;     /* (owned) (nullable): as it was compared; not changed in a run */
+  GMutex handing;              /* held while playlists go from one file to another */
   TsAzuracastFiles *fresh;     /* (owned) (nullable): listed since the last change of this run */
 };
 
@@ -26,6 +28,25 @@ gboolean _ts_station_target_fail (TsStationTarget *self, GError *from, GError **
 TsAzuracastFiles *_ts_station_target_get_fresh (TsStationTarget *self,
                                                 GCancellable *cancellable,
                                                 GError **error);
+
+/* On a thread of a run; errors are the station's. */
+TsAzuracastFile *_ts_station_target_upload (TsStationTarget *self,
+                                            const TsSyncPut *put,
+                                            const char *path,
+                                            gboolean replaces,
+                                            TsAzuracastProgress *progress,
+                                            GCancellable *cancellable,
+                                            GError **error);
+
+/* Uploads to @path, and then takes away what it replaces. Gives @result a remark where that did not
+ * go as planned. */
+TsAzuracastFile *_ts_station_target_put_instead (TsStationTarget *self,
+                                                 const TsSyncPut *put,
+                                                 const char *path,
+                                                 TsAzuracastProgress *progress,
+                                                 TsSyncPutResult *result,
+                                                 GCancellable *cancellable,
+                                                 GError **error);
 
 gboolean _ts_station_target_put_playlist (TsSyncTarget *target,
                                           const TsPlaylist *playlist,

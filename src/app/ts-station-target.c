@@ -102,8 +102,14 @@ ts_station_target_list (TsStationTarget *self,
   g_return_val_if_fail (TS_IS_STATION_TARGET (self), NULL);
 
   files = ts_main_call (list_start, &listing, cancellable, &local);
-  if (files == NULL)
+  if (files == NULL) {
     _ts_station_target_fail (self, local, error);
+    return NULL;
+  }
+  if (self->lock_fd < 0) {
+    g_clear_pointer (&self->known, ts_azuracast_files_unref);
+    self->known = ts_azuracast_files_ref (files);
+  }
   return files;
 }
 
@@ -179,6 +185,8 @@ ts_station_target_get_free_bytes (TsSyncTarget *target)
 typedef struct {
   TsStationTarget *target;
   const TsSyncPut *put;
+  const char *path;
+  gboolean replaces;
   TsAzuracastProgress *progress; /* (nullable) */
   const char *id;                /* of the file, once it is there */
 } Upload;
@@ -207,11 +215,24 @@ static void
 upload_start (GTask *task, gpointer data)
 {
   Upload *upload = data;
-  const TsSyncPut *put = upload->put;
 
-  ts_azuracast_station_upload_async (upload->target->station, put->source_fd, put->target_path,
-                                     put->replaces, upload->progress, g_task_get_cancellable (task),
-                                     uploaded_cb, task);
+  ts_azuracast_station_upload_async (upload->target->station, upload->put->source_fd, upload->path,
+                                     upload->replaces, upload->progress,
+                                     g_task_get_cancellable (task), uploaded_cb, task);
+}
+
+TsAzuracastFile *
+_ts_station_target_upload (TsStationTarget *self,
+                           const TsSyncPut *put,
+                           const char *path,
+                           gboolean replaces,
+                           TsAzuracastProgress *progress,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  Upload upload = { self, put, path, replaces, progress, NULL };
+
+  return ts_main_call (upload_start, &upload, cancellable, error);
 }
 
 static void
@@ -240,22 +261,52 @@ set_recording_start (GTask *task, gpointer data)
 
 /* The station drops the MusicBrainz id of a file's tags; the next comparison wants it. */
 static void
-set_recording (Upload *self,
+set_recording (TsStationTarget *self,
+               const TsSyncPut *put,
                const TsAzuracastFile *file,
                TsSyncPutResult *result,
                GCancellable *cancellable)
 {
-  const char *wanted = self->put->track->mb_recording_id;
+  const char *wanted = put->track->mb_recording_id;
+  Upload upload = { .target = self, .put = put };
   g_autoptr (GError) error = NULL;
 
   if (wanted == NULL || file->id == NULL || g_strcmp0 (file->track->mb_recording_id, wanted) == 0)
     return;
-  self->id = file->id;
-  if (ts_main_call (set_recording_start, self, cancellable, &error) == NULL
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  upload.id = file->id;
+  if (ts_main_call (set_recording_start, &upload, cancellable, &error) == NULL
+      && result->remark == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     result->remark = g_strdup_printf (
         _ ("It was uploaded, but its MusicBrainz id could not be noted on the station: %s"),
         error->message);
+}
+
+static TsAzuracastFile *
+put_file (TsStationTarget *self,
+          const TsSyncPut *put,
+          TsAzuracastProgress *progress,
+          TsSyncPutResult *result,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autofree char *clean = NULL;
+  g_autoptr (GError) local = NULL;
+  TsAzuracastFile *file;
+
+  if (put->replaces && strcmp (put->target_path, put->replaced_path) != 0)
+    return _ts_station_target_put_instead (self, put, put->target_path, progress, result,
+                                           cancellable, error);
+  file = _ts_station_target_upload (self, put, put->target_path, put->replaces, progress,
+                                    cancellable, &local);
+  if (file != NULL)
+    return file;
+  /* In pieces a file arrives under a changed name only. */
+  clean = ts_azuracast_clean_path (put->target_path);
+  if (put->replaces && strcmp (clean, put->target_path) != 0
+      && g_error_matches (local, TS_SERVICE_ERROR, TS_SERVICE_ERROR_UNSUPPORTED))
+    return _ts_station_target_put_instead (self, put, clean, progress, result, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }
 
 static gboolean
@@ -270,16 +321,15 @@ ts_station_target_put (TsSyncTarget *target,
   TsStationTarget *self = TS_STATION_TARGET (target);
   g_autoptr (TsAzuracastProgress) moving
       = put->moved != NULL ? ts_azuracast_progress_new (put->moved, put->moved_data) : NULL;
-  Upload upload = { self, put, moving, NULL };
   GError *local = NULL;
-  g_autoptr (TsAzuracastFile) file = ts_main_call (upload_start, &upload, cancellable, &local);
+  g_autoptr (TsAzuracastFile) file = put_file (self, put, moving, result, cancellable, &local);
   struct stat info;
 
   if (moving != NULL)
     ts_azuracast_progress_close (moving);
   if (file == NULL)
     return _ts_station_target_fail (self, local, error);
-  set_recording (&upload, file, result, cancellable);
+  set_recording (self, put, file, result, cancellable);
   result->id = g_strdup (file->track->location);
   result->key = g_strdup (file->unique_id);
   if (fstat (put->source_fd, &info) == 0)
@@ -343,6 +393,8 @@ ts_station_target_finalize (GObject *object)
   ts_station_target_end (TS_SYNC_TARGET (self));
   ts_main_unref_object (self->station);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->known, ts_azuracast_files_unref);
+  g_mutex_clear (&self->handing);
   g_free (self->name);
   g_free (self->location);
 
@@ -359,6 +411,7 @@ static void
 ts_station_target_init (TsStationTarget *self)
 {
   self->lock_fd = -1;
+  g_mutex_init (&self->handing);
 }
 
 TsSyncTarget *

@@ -415,6 +415,78 @@ def test_import(tool, station, album):
           "%s %s %s" % (errors, station.playlists(), alike))
 
 
+def test_replace(tool, station, album):
+    """Replacing is chosen; what is replaced goes last, and its playlists do not lose it."""
+    fresh(tool, station)
+    tool.sync(album, "--template", "{path}")
+    known = next(file for file in station.files() if file["path"].endswith(".flac"))
+    fresh(tool, station)
+    station.ask("files", [
+        {"path": "theirs/old.mp3", **{name: known[name] for name in
+                                      ("artist", "title", "album", "isrc", "length")}},
+        {"path": "theirs/a.mp3", "artist": "A", "title": "One", "length": 4},
+        {"path": "theirs/z.mp3", "artist": "Z", "title": "Other", "length": 4}])
+    station.call("POST", "/api/station/1/playlists",
+                 {"name": "Other", "type": "default", "source": "songs", "order": "sequential"})
+    for path in ("theirs/a.mp3", "theirs/old.mp3", "theirs/z.mp3"):
+        station.call("PUT", "/api/station/1/files/batch",
+                     {"do": "playlist", "playlists": [station.playlist_id("Other")],
+                      "files": [path], "dirs": []})
+    status, report, errors = tool.sync(album)
+    before = {file["path"]: file["id"] for file in station.files()}
+    lists = station.playlists()
+    check("what is there already is not replaced without being asked",
+          status == 0 and "theirs/old.mp3" in before and len(before) == 10
+          and not any(item["replaces"] for item in report["items"]), "%s %s" % (errors, before))
+
+    status, report, errors = tool.sync(album, "--replace-files", "--dry-run")
+    row = next(item for item in report["items"] if item["matched_path"] == "theirs/old.mp3")
+    check("the plan says what it would replace",
+          status == 0 and all(item["replaces"] for item in report["items"])
+          and row["target_path"] == "theirs/old.flac" and "theirs/old.mp3" in row["reason"]
+          and {file["path"]: file["id"] for file in station.files()} == before, report)
+
+    station.ask("faults", {"match": "POST .*/files", "status": 400, "times": 100,
+                           "type": "ValidationException"})
+    status, report, errors = tool.sync(album, "--replace-files")
+    check("an upload that fails loses nothing",
+          status == 3 and station.playlists() == lists
+          and {file["path"]: file["id"] for file in station.files()} == before,
+          "%s %s" % (status, station.playlists()))
+    station.ask("reset-faults", {})
+
+    station.ask("faults", {"match": "DELETE .*", "status": 403, "times": 100,
+                           "type": "PermissionDeniedException"})
+    seen = len(station.ask("log"))
+    status, report, errors = tool.sync(album, "--replace-files")
+    station.ask("reset-faults", {})
+    after = {file["path"]: file["id"] for file in station.files()}
+    log = [entry["method"] + " " + entry["path"] for entry in station.ask("log")[seen:]]
+    row = next(item for item in report["items"] if item["target_path"] == "theirs/old.flac")
+    check("a file that cannot be deleted stays, and that is said",
+          status == 0 and row["result"] == "copied" and row["message"]
+          and after == {**before, "theirs/old.flac": after.get("theirs/old.flac")},
+          "%s %s" % (row, after))
+    handed = "PUT /api/station/1/playlist/%d/order" % station.playlist_id("Other")
+    deleted = "DELETE /api/station/1/file/%d" % before["theirs/old.mp3"]
+    check("it is deleted last, after its playlists were handed on",
+          station.playlists()["Other"] == ["theirs/a.mp3", "theirs/old.mp3", "theirs/old.flac",
+                                           "theirs/z.mp3"]
+          and handed in log and deleted in log and log.index(handed) < log.index(deleted), log)
+
+    fresh_lists = {name: [path.replace("old.mp3", "old.flac") for path in paths]
+                   for name, paths in lists.items()}
+    station.call("DELETE", "/api/station/1/file/%d" % after["theirs/old.flac"])
+    tool.renew()
+    tool.add("azuracast", station.address, "1", "all:rights", "Radio")
+    status, report, errors = tool.sync(album, "--replace-files")
+    after = {file["path"]: file["id"] for file in station.files()}
+    check("what is replaced keeps its playlists, its place in them, and its id where it can",
+          status == 0 and station.playlists() == fresh_lists and len(after) == len(before)
+          and all(after[path] == before[path] for path in before if path in after)
+          and "theirs/old.flac" in after, "%s %s %s" % (errors, station.playlists(), fresh_lists))
+
+
 def wait_for(is_so, seconds=60):
     deadline = time.monotonic() + seconds
     while not is_so():
@@ -578,7 +650,7 @@ def main(program, make_music, start_station, start_supysonic, n_kills):
             parts = [[(test_folder, music, manifest), (test_others, music),
                       (test_kills, album, 3), (test_follow, album)],
                      [(test_subsonic, music, manifest, start_supysonic), (test_import, album),
-                      (test_cancel, album), (test_connections, album)],
+                      (test_cancel, album), (test_connections, album), (test_replace, album)],
                      [(test_faults, album), (test_refused, album)]]
         # Much of the time is spent waiting for one another.
         with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:

@@ -561,3 +561,35 @@ ts_azuracast_station_fill_playlist_finish (TsAzuracastStation *self,
   return _ts_azuracast_task_finish (
              self, result, ts_azuracast_station_fill_playlist_async, error) != NULL;
 }
+
+void
+ts_azuracast_station_set_order_async (TsAzuracastStation *self,
+                                      gint64 playlist_id,
+                                      const char *const *paths,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  GTask *task;
+  Change *change;
+
+  g_return_if_fail (TS_IS_AZURACAST_STATION (self));
+  g_return_if_fail (paths != NULL);
+
+  change = change_new ();
+  change->paths = g_strdupv ((char **) paths);
+  change->playlist_id = playlist_id;
+  task = _ts_azuracast_task_new (self, ts_azuracast_station_set_order_async, cancellable, callback,
+                                 user_data);
+  g_task_set_task_data (task, change, change_free);
+  call_order (self, playlist_id, cancellable, order_read_cb, task);
+}
+
+gboolean
+ts_azuracast_station_set_order_finish (TsAzuracastStation *self,
+                                       GAsyncResult *result,
+                                       GError **error)
+{
+  return _ts_azuracast_task_finish (self, result, ts_azuracast_station_set_order_async, error)
+         != NULL;
+}

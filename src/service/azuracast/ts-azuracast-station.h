@@ -285,6 +285,22 @@ gboolean ts_azuracast_station_fill_playlist_finish (TsAzuracastStation *self,
                                                     GError **error);
 
 /**
+ * ts_azuracast_station_set_order_async:
+ * @paths: (array zero-terminated=1): files that are in the playlist; what else is in it goes behind
+ *
+ * Orders a sequential playlist and changes nothing else about it.
+ */
+void ts_azuracast_station_set_order_async (TsAzuracastStation *self,
+                                           gint64 playlist_id,
+                                           const char *const *paths,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+gboolean ts_azuracast_station_set_order_finish (TsAzuracastStation *self,
+                                                GAsyncResult *result,
+                                                GError **error);
+
+/**
  * ts_azuracast_station_get_order_async:
  *
  * Finishes with (transfer full) (array zero-terminated=1) the paths of a sequential playlist, in
