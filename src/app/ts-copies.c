@@ -7,6 +7,7 @@
 
 #include "ts-main-call.h"
 #include "ts-match-link.h"
+#include "ts-match-row-private.h"
 #include "ts-store-decisions.h"
 #include "ts-store-recordings.h"
 #include "ts-store-tracks.h"
@@ -55,14 +56,7 @@ static gboolean
 add_row_cb (const TsTrackRow *row, gpointer data)
 {
   Shelf *shelf = get_shelf (data, row->source_id);
-  const TsMatchFields fields = {
-    .artist = row->artist != NULL ? row->artist : row->album_artist,
-    .album = row->album,
-    .title = row->title,
-    .mb_recording_id = row->mb_recording_id,
-    .isrc = row->isrc,
-    .duration_ms = row->duration_ms,
-  };
+  const TsMatchFields fields = _ts_match_fields_of_row (row);
 
   ts_match_catalogue_add (shelf->catalogue, &fields);
   g_array_append_val (shelf->ids, row->id);

@@ -401,19 +401,6 @@ ts_duplicate_group_get_gain_bytes (TsDuplicateGroup *self)
   return gain_bytes;
 }
 
-static TsMatchFields
-get_fields (const TsTrack *track)
-{
-  return (TsMatchFields){
-    .artist = track->artist != NULL ? track->artist : track->album_artist,
-    .album = track->album,
-    .title = track->title,
-    .mb_recording_id = track->mb_recording_id,
-    .isrc = track->isrc,
-    .duration_ms = track->duration_ms,
-  };
-}
-
 TsMatchEvidence *
 ts_duplicate_explain (const TsTrack *a, const TsTrack *b)
 {
@@ -422,8 +409,8 @@ ts_duplicate_explain (const TsTrack *a, const TsTrack *b)
 
   g_return_val_if_fail (a != NULL && b != NULL, NULL);
 
-  fields_a = get_fields (a);
-  fields_b = get_fields (b);
+  fields_a = ts_match_fields_of_track (a);
+  fields_b = ts_match_fields_of_track (b);
   return ts_match_explain (&fields_a, &fields_b);
 }
 

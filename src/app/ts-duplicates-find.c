@@ -7,6 +7,7 @@
 
 #include "ts-duplicate-group.h"
 #include "ts-match-link.h"
+#include "ts-match-row-private.h"
 #include "ts-store-decisions.h"
 #include "ts-store-sources.h"
 #include "ts-store-tracks.h"
@@ -76,14 +77,7 @@ static gboolean
 read_row (const TsTrackRow *row, gpointer user_data)
 {
   Reading *reading = user_data;
-  const TsMatchFields fields = {
-    .artist = row->artist != NULL ? row->artist : row->album_artist,
-    .album = row->album,
-    .title = row->title,
-    .mb_recording_id = row->mb_recording_id,
-    .isrc = row->isrc,
-    .duration_ms = row->duration_ms,
-  };
+  const TsMatchFields fields = _ts_match_fields_of_row (row);
   guint number = ts_match_catalogue_add (reading->catalogue, &fields);
 
   g_array_append_val (reading->finding->ids, row->id);

@@ -6,6 +6,7 @@
 #include "ts-playlist-push-private.h"
 
 #include "ts-match-index.h"
+#include "ts-match-row-private.h"
 #include "ts-store-decisions.h"
 #include "ts-store-pushes.h"
 #include "ts-store-tracks.h"
@@ -36,14 +37,7 @@ static gboolean
 add_row_cb (const TsTrackRow *row, gpointer data)
 {
   Shelf *self = data;
-  const TsMatchFields fields = {
-    .artist = row->artist != NULL ? row->artist : row->album_artist,
-    .album = row->album,
-    .title = row->title,
-    .mb_recording_id = row->mb_recording_id,
-    .isrc = row->isrc,
-    .duration_ms = row->duration_ms,
-  };
+  const TsMatchFields fields = _ts_match_fields_of_row (row);
 
   ts_match_catalogue_add (self->catalogue, &fields);
   g_array_append_val (self->ids, row->id);
@@ -110,14 +104,7 @@ match_entry (TsPlaylistPush *self,
              GCancellable *cancellable)
 {
   const TsTrack *wanted = entry->wanted;
-  const TsMatchFields fields = {
-    .artist = wanted->artist != NULL ? wanted->artist : wanted->album_artist,
-    .album = wanted->album,
-    .title = wanted->title,
-    .mb_recording_id = wanted->mb_recording_id,
-    .isrc = wanted->isrc,
-    .duration_ms = wanted->duration_ms,
-  };
+  const TsMatchFields fields = ts_match_fields_of_track (wanted);
   g_autoptr (TsTrack) decided = find_decided (self, pairs, wanted->id, cancellable);
   TsMatch matches[N_CANDIDATES];
   guint n;

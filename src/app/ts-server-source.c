@@ -5,6 +5,7 @@
 
 #include "ts-server-source.h"
 
+#include "ts-file.h"
 #include "ts-http-countdown.h"
 #include "ts-main-call.h"
 #include "ts-server-wait-private.h"
@@ -119,22 +120,6 @@ fail_write (TsServerSource *self, GError **error)
   return FALSE;
 }
 
-static gboolean
-write_all (TsServerSource *self, int fd, const guint8 *data, gsize size, GError **error)
-{
-  while (size > 0) {
-    gssize n = write (fd, data, size);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return fail_write (self, error);
-    data += n;
-    size -= n;
-  }
-  return TRUE;
-}
-
 /* Whether an answer is a page or a message instead of music: servers say "no such song" with a
  * good status, too. */
 static gboolean
@@ -210,8 +195,8 @@ copy_stream (Fetch *self, TsHttpStream *stream, int fd, GError **error)
                    title);
       return FALSE;
     }
-    if (!write_all (self->source, fd, buffer, n, error))
-      return FALSE;
+    if (!ts_file_write_all (fd, buffer, (gsize) n))
+      return fail_write (self->source, error);
     self->n_bytes += n;
     if (self->progress != NULL && !self->progress (n, self->user_data, error))
       return FALSE;

@@ -30,14 +30,7 @@ side_clear (Side *self)
 static void
 side_add (Side *self, const TsTrack *track, guint number)
 {
-  const TsMatchFields fields = {
-    .artist = track->artist != NULL ? track->artist : track->album_artist,
-    .album = track->album,
-    .title = track->title,
-    .mb_recording_id = track->mb_recording_id,
-    .isrc = track->isrc,
-    .duration_ms = track->duration_ms,
-  };
+  const TsMatchFields fields = ts_match_fields_of_track (track);
 
   ts_match_catalogue_add (self->catalogue, &fields);
   g_array_append_val (self->rows, number);

@@ -26,18 +26,6 @@ typedef struct {
   TsCtlSecret secret;
 } Arguments;
 
-static void
-arguments_clear (Arguments *self)
-{
-  g_free (self->profile);
-  g_free (self->user);
-  g_free (self->name);
-  g_free (self->auth);
-  g_free (self->fingerprint);
-  g_free (self->address);
-  g_free (self->secret.file);
-}
-
 /* The account that is meant, or NULL after saying why not. */
 static TsSource *
 find_account (TsContext *context, const char *word)
@@ -460,7 +448,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
 
   if (ts_ctl_parse (self, entries, &argc, &argv, 1, 3))
     status = run_verb (self, argc, argv, &arguments);
-  arguments_clear (&arguments);
+  ts_ctl_options_clear (entries);
   return status;
 }
 

@@ -95,6 +95,14 @@ ts_ctl_parse (const TsCtlCommand *self,
 }
 
 void
+ts_ctl_options_clear (const GOptionEntry *entries)
+{
+  for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
+    if (entry->arg == G_OPTION_ARG_STRING || entry->arg == G_OPTION_ARG_FILENAME)
+      g_clear_pointer ((char **) entry->arg_data, g_free);
+}
+
+void
 ts_ctl_warn (const char *format, ...)
 {
   g_autofree char *text = NULL;

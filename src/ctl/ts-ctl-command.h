@@ -60,6 +60,14 @@ gboolean ts_ctl_parse (const TsCtlCommand *self,
                        int max_args) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * ts_ctl_options_clear:
+ * @entries: what ts_ctl_parse() was given
+ *
+ * Frees the texts and file names that the options were set to.
+ */
+void ts_ctl_options_clear (const GOptionEntry *entries);
+
+/**
  * ts_ctl_warn:
  * @format: a translated, whole sentence
  *

@@ -79,28 +79,6 @@ print_group (TsDuplicateGroup *group, const Options *options)
 }
 
 static void
-add_why (JsonBuilder *json, const TsTrack *keeper, const TsTrack *track)
-{
-  g_autoptr (TsMatchEvidence) evidence = ts_duplicate_explain (keeper, track);
-
-  json_builder_set_member_name (json, "why");
-  json_builder_begin_array (json);
-  for (guint i = 0; i < evidence->reasons->len; i++) {
-    const TsMatchReason *reason = g_ptr_array_index (evidence->reasons, i);
-
-    json_builder_begin_object (json);
-    ts_ctl_json_add_text (json, "name", reason->name);
-    ts_ctl_json_add_text (json, "text", reason->text);
-    ts_ctl_json_add_text (json, "keeper", reason->value_a);
-    ts_ctl_json_add_text (json, "copy", reason->value_b);
-    ts_ctl_json_add_text (json, "agreement", ts_match_agreement_to_string (reason->agreement));
-    ts_ctl_json_add_double (json, "weight", reason->weight);
-    json_builder_end_object (json);
-  }
-  json_builder_end_array (json);
-}
-
-static void
 add_copy (JsonBuilder *json, TsDuplicateGroup *group, guint index, const Options *options)
 {
   TsDuplicateCopy *copy = ts_duplicate_group_get_copy (group, index);
@@ -122,8 +100,12 @@ add_copy (JsonBuilder *json, TsDuplicateGroup *group, guint index, const Options
   ts_ctl_json_add_double (json, "confidence", ts_duplicate_copy_get_confidence (copy));
   ts_ctl_json_add_text (json, "strategy", ts_duplicate_copy_get_strategy (copy));
   ts_ctl_json_add_boolean (json, "keep", index == keeper);
-  if (options->with_why && index != keeper)
-    add_why (json, ts_duplicate_group_get_track (group, keeper), track);
+  if (options->with_why && index != keeper) {
+    g_autoptr (TsMatchEvidence) evidence
+        = ts_duplicate_explain (ts_duplicate_group_get_track (group, keeper), track);
+
+    ts_ctl_json_add_why (json, evidence, "keeper", "copy");
+  }
   json_builder_end_object (json);
 }
 

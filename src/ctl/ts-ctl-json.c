@@ -48,6 +48,29 @@ ts_ctl_json_add_boolean (JsonBuilder *builder, const char *name, gboolean value)
   json_builder_add_boolean_value (builder, value);
 }
 
+void
+ts_ctl_json_add_why (JsonBuilder *builder,
+                     const TsMatchEvidence *evidence,
+                     const char *name_a,
+                     const char *name_b)
+{
+  json_builder_set_member_name (builder, "why");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < evidence->reasons->len; i++) {
+    const TsMatchReason *reason = g_ptr_array_index (evidence->reasons, i);
+
+    json_builder_begin_object (builder);
+    ts_ctl_json_add_text (builder, "name", reason->name);
+    ts_ctl_json_add_text (builder, "text", reason->text);
+    ts_ctl_json_add_text (builder, name_a, reason->value_a);
+    ts_ctl_json_add_text (builder, name_b, reason->value_b);
+    ts_ctl_json_add_text (builder, "agreement", ts_match_agreement_to_string (reason->agreement));
+    ts_ctl_json_add_double (builder, "weight", reason->weight);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
 static void
 print_builder (JsonBuilder *builder, gboolean pretty)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ts-match-explain.h"
+
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
@@ -41,6 +43,19 @@ void ts_ctl_json_add_double (JsonBuilder *builder, const char *name, double valu
  * @name: the member's name
  */
 void ts_ctl_json_add_boolean (JsonBuilder *builder, const char *name, gboolean value);
+
+/**
+ * ts_ctl_json_add_why:
+ * @evidence: of two tracks
+ * @name_a: name of the member with what the first track has
+ * @name_b: the same for the second
+ *
+ * Adds the member "why": an object for each reason.
+ */
+void ts_ctl_json_add_why (JsonBuilder *builder,
+                          const TsMatchEvidence *evidence,
+                          const char *name_a,
+                          const char *name_b);
 
 /**
  * ts_ctl_print_json:

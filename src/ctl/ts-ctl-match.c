@@ -71,21 +71,7 @@ print_json (const TsCtlTracks *left, const TsCtlTracks *right, GArray *matches)
     ts_ctl_json_add_double (json, "confidence", match->confidence);
     ts_ctl_json_add_text (json, "verdict", ts_match_confidence_to_words (match->confidence));
     ts_ctl_json_add_text (json, "strategy", ts_match_strategy_to_string (match->strategy));
-    json_builder_set_member_name (json, "why");
-    json_builder_begin_array (json);
-    for (guint k = 0; k < evidence->reasons->len; k++) {
-      const TsMatchReason *reason = g_ptr_array_index (evidence->reasons, k);
-
-      json_builder_begin_object (json);
-      ts_ctl_json_add_text (json, "name", reason->name);
-      ts_ctl_json_add_text (json, "text", reason->text);
-      ts_ctl_json_add_text (json, "left", reason->value_a);
-      ts_ctl_json_add_text (json, "right", reason->value_b);
-      ts_ctl_json_add_text (json, "agreement", ts_match_agreement_to_string (reason->agreement));
-      ts_ctl_json_add_double (json, "weight", reason->weight);
-      json_builder_end_object (json);
-    }
-    json_builder_end_array (json);
+    ts_ctl_json_add_why (json, evidence, "left", "right");
     json_builder_end_object (json);
     ts_ctl_print_json_row (json, i);
   }

@@ -34,19 +34,6 @@ typedef struct {
   TsCtlSecret secret;
 } Arguments;
 
-static void
-arguments_clear (Arguments *self)
-{
-  g_free (self->profile);
-  g_free (self->host);
-  g_free (self->music_dir);
-  g_free (self->playlist_dir);
-  g_free (self->search);
-  g_free (self->source);
-  g_free (self->name);
-  g_free (self->secret.file);
-}
-
 /* --- Which MPD ----------------------------------------------------------------------------- */
 
 /* What the command line says goes before what the settings say. */
@@ -506,7 +493,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
 
   if (ts_ctl_parse (self, entries, &argc, &argv, 1, -1))
     status = run_verb (self, argc, argv, &arguments);
-  arguments_clear (&arguments);
+  ts_ctl_options_clear (entries);
   return status;
 }
 

@@ -252,12 +252,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
 
   if (ts_ctl_parse (self, entries, &argc, &argv, 1, -1))
     status = run_command (self, argc, argv, &arguments);
-  g_free (arguments.profile);
-  g_free (arguments.kind);
-  g_free (arguments.name);
-  g_free (arguments.resolver);
-  g_free (arguments.cookies_file);
-  g_free (arguments.cookies_browser);
+  ts_ctl_options_clear (entries);
   return status;
 }
 

@@ -484,10 +484,7 @@ run_command (const TsCtlCommand *self, int argc, char **argv)
 
   if (ts_ctl_parse (self, entries, &argc, &argv, 1, -1))
     status = run_verb (self, argc, argv, &arguments);
-  g_free (arguments.prefix);
-  g_free (arguments.playlist);
-  g_free (arguments.profile);
-  g_free (arguments.secret.file);
+  ts_ctl_options_clear (entries);
   return status;
 }
 

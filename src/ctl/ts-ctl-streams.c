@@ -25,18 +25,6 @@ typedef struct {
   gboolean is_json;
 } Arguments;
 
-static void
-arguments_clear (Arguments *self)
-{
-  g_free (self->database);
-  g_free (self->title);
-  g_free (self->artist);
-  g_free (self->album);
-  g_free (self->page);
-  g_free (self->headers);
-  g_free (self->charset);
-}
-
 TsProxyDatabase *
 ts_ctl_streams_open (const char *path, GError **error)
 {
@@ -186,7 +174,7 @@ run (const TsCtlCommand *self, int argc, char **argv)
 
   if (ts_ctl_parse (self, entries, &argc, &argv, 1, -1))
     status = run_verb (self, argc, argv, &arguments);
-  arguments_clear (&arguments);
+  ts_ctl_options_clear (entries);
   return status;
 }
 

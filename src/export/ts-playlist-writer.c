@@ -5,6 +5,7 @@
 
 #include "ts-playlist-writer.h"
 
+#include "ts-file.h"
 #include "ts-playlist-location.h"
 
 #include <errno.h>
@@ -352,22 +353,6 @@ ts_playlist_to_bytes (const TsPlaylist *self,
   return g_string_free_to_bytes (out);
 }
 
-static gboolean
-write_all (int fd, const guint8 *data, gsize size)
-{
-  while (size > 0) {
-    gssize n = write (fd, data, size);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return FALSE;
-    data += n;
-    size -= n;
-  }
-  return TRUE;
-}
-
 gboolean
 ts_playlist_write_file (const TsPlaylist *self,
                         const char *path,
@@ -395,7 +380,8 @@ ts_playlist_write_file (const TsPlaylist *self,
 
   temporary = g_build_filename (dir, ".tracksync-XXXXXX.part", NULL);
   fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666);
-  is_written = fd >= 0 && write_all (fd, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
+  is_written = fd >= 0
+               && ts_file_write_all (fd, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
                && fsync (fd) == 0;
   saved_errno = errno;
   if (fd >= 0 && close (fd) != 0 && is_written) {

@@ -5,6 +5,19 @@
 
 #include "ts-match-types.h"
 
+TsMatchFields
+ts_match_fields_of_track (const TsTrack *track)
+{
+  return (TsMatchFields){
+    .artist = track->artist != NULL ? track->artist : track->album_artist,
+    .album = track->album,
+    .title = track->title,
+    .mb_recording_id = track->mb_recording_id,
+    .isrc = track->isrc,
+    .duration_ms = track->duration_ms,
+  };
+}
+
 const char *
 ts_match_strategy_to_string (TsMatchStrategy strategy)
 {

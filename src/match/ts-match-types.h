@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "ts-track.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,14 @@ typedef struct {
   const char *isrc;
   gint64 duration_ms; /* 0 unknown */
 } TsMatchFields;
+
+/**
+ * ts_match_fields_of_track:
+ * @track: has to outlive what is returned
+ *
+ * Returns: what the matcher sees of @track; without an artist the album's counts
+ */
+TsMatchFields ts_match_fields_of_track (const TsTrack *track);
 
 /* Why a decision was made; the name for logs and exports is ts_match_strategy_to_string(). */
 typedef enum {

@@ -99,15 +99,22 @@ static void
 start (TsHttpService *http,
        TsWorker *worker,
        TsHttpRequest *request,
-       Call *call,
+       const Call *like,
        GCancellable *cancellable,
        GAsyncReadyCallback callback,
        gpointer user_data)
 {
-  GTask *task = g_task_new (http, cancellable, callback, user_data);
+  GTask *task;
+  Call *call;
 
+  g_return_if_fail (TS_IS_HTTP_SERVICE (http));
+  g_return_if_fail (worker != NULL && request != NULL);
+  g_return_if_fail (like->parse != NULL || like->read != NULL);
+
+  call = g_memdup2 (like, sizeof *like);
   call->worker = ts_worker_ref (worker);
   call->name = g_strdup (ts_http_service_get_name (http));
+  task = g_task_new (http, cancellable, callback, user_data);
   g_task_set_source_tag (task, ts_server_call_async);
   g_task_set_task_data (task, call, call_free);
   ts_http_service_send_async (http, request, cancellable, sent_cb, task);
@@ -125,17 +132,10 @@ ts_server_call_async (TsHttpService *http,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
-  Call *call;
+  const Call call
+      = { .parse = parse, .data = data, .data_free = data_free, .result_free = result_free };
 
-  g_return_if_fail (TS_IS_HTTP_SERVICE (http));
-  g_return_if_fail (worker != NULL && request != NULL && parse != NULL);
-
-  call = g_new0 (Call, 1);
-  call->parse = parse;
-  call->data = data;
-  call->data_free = data_free;
-  call->result_free = result_free;
-  start (http, worker, request, call, cancellable, callback, user_data);
+  start (http, worker, request, &call, cancellable, callback, user_data);
 }
 
 void
@@ -150,17 +150,10 @@ ts_server_call_bytes_async (TsHttpService *http,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  Call *call;
+  const Call call
+      = { .read = read, .data = data, .data_free = data_free, .result_free = result_free };
 
-  g_return_if_fail (TS_IS_HTTP_SERVICE (http));
-  g_return_if_fail (worker != NULL && request != NULL && read != NULL);
-
-  call = g_new0 (Call, 1);
-  call->read = read;
-  call->data = data;
-  call->data_free = data_free;
-  call->result_free = result_free;
-  start (http, worker, request, call, cancellable, callback, user_data);
+  start (http, worker, request, &call, cancellable, callback, user_data);
 }
 
 gpointer

@@ -6,6 +6,7 @@
 #include "ts-folder-target-private.h"
 
 #include "ts-content-hash.h"
+#include "ts-file.h"
 #include "ts-playlist-writer.h"
 #include "ts-safe-name.h"
 #include "ts-sync-error.h"
@@ -122,22 +123,6 @@ create_part (TsFolderTarget *self, int dir_fd, const char *path, char **name, GE
   return fd;
 }
 
-static gboolean
-write_all (int fd, const guint8 *data, gsize size)
-{
-  while (size > 0) {
-    gssize n = write (fd, data, size);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return FALSE;
-    data += n;
-    size -= n;
-  }
-  return TRUE;
-}
-
 static gssize
 read_some (int fd, guint8 *data, gsize size)
 {
@@ -210,7 +195,7 @@ copy_bytes (Transfer *self, int from, int to, gint64 *size, guint64 *hash, GErro
   ts_content_hash_init (&state);
   while ((n = read_some (from, self->buffer, CHUNK_BYTES)) > 0) {
     ts_content_hash_update (&state, self->buffer, n);
-    if (!write_all (to, self->buffer, n))
+    if (!ts_file_write_all (to, self->buffer, (gsize) n))
       return _ts_folder_target_fail (self->target, self->put->target_path, errno, error);
     /* Begin to write these bytes out, and wait for those of some chunks ago. */
     sync_file_range (to, done, n, SYNC_FILE_RANGE_WRITE);
@@ -454,7 +439,7 @@ _ts_folder_target_put_playlist (TsSyncTarget *target,
   fd = create_part (self, self->root_fd, chosen, &part, error);
   if (fd < 0)
     return FALSE;
-  is_done = write_all (fd, g_bytes_get_data (content, NULL), g_bytes_get_size (content))
+  is_done = ts_file_write_all (fd, g_bytes_get_data (content, NULL), g_bytes_get_size (content))
             && fsync (fd) == 0 && renameat (self->root_fd, part, self->root_fd, chosen) == 0;
   if (!is_done) {
     _ts_folder_target_fail (self, chosen, errno, error);
