@@ -7,7 +7,6 @@
 #include "ts-duplicates-page-private.h"
 #include "ts-keep-rules-editor.h"
 #include "ts-removal.h"
-#include "ts-station-dialog.h"
 #include "ts-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -390,31 +389,16 @@ decisions_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                                get_store (self));
 }
 
-static gboolean
-has_station (TsDuplicatesPage *self)
+static void
+refresh_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GListModel *sources = ts_context_get_sources (ts_page_get_context (TS_PAGE (self)));
-
-  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
-    g_autoptr (TsSource) source = g_list_model_get_item (sources, i);
-
-    if (ts_source_get_role (source) == TS_SOURCE_ROLE_STATION)
-      return TRUE;
-  }
-  return FALSE;
+  ts_station_view_refresh (((TsDuplicatesPage *) data)->station_view);
 }
 
 static void
-station_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+show_all_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  TsDuplicatesPage *self = data;
-  TsWindow *window = ts_window_from_widget (self);
-
-  if (has_station (self))
-    ts_station_dialog_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                               ts_page_get_context (TS_PAGE (self)));
-  else if (window != NULL)
-    ts_window_add_toast (window, _ ("Add a station in the preferences first"));
+  _ts_duplicates_page_show_all (data);
 }
 
 static void
@@ -503,7 +487,8 @@ _ts_duplicates_page_init_actions (TsDuplicatesPage *self)
     { "preview", preview_cb },   { "expand", expand_cb },
     { "collapse", collapse_cb }, { "unselect", unselect_cb },
     { "rules", rules_cb },       { "decisions", decisions_cb },
-    { "station", station_cb },   { "show-in-files", show_in_files_cb },
+    { "refresh", refresh_cb },   { "show-in-files", show_in_files_cb },
+    { "show-all", show_all_cb },
   };
 
   self->actions = g_simple_action_group_new ();

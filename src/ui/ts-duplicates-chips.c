@@ -5,6 +5,7 @@
 
 #include "ts-duplicates-page-private.h"
 #include "ts-format.h"
+#include "ts-track-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -35,14 +36,6 @@ get_kind (TsDuplicateGroup *group)
   return TS_DUPLICATES_NEEDS_LOOK;
 }
 
-static gboolean
-contains (const char *text, const char *word)
-{
-  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
-
-  return folded != NULL && strstr (folded, word) != NULL;
-}
-
 /* Whether each word is somewhere in what is known of one of the copies. */
 static gboolean
 has_words (TsDuplicateGroup *group, char **words)
@@ -50,13 +43,8 @@ has_words (TsDuplicateGroup *group, char **words)
   for (char **word = words; *word != NULL; word++) {
     gboolean is_found = FALSE;
 
-    for (guint i = 0; i < ts_duplicate_group_get_n_copies (group) && !is_found; i++) {
-      const TsTrack *track = ts_duplicate_group_get_track (group, i);
-      g_autofree char *location = ts_track_get_display_location (track);
-
-      is_found = contains (track->title, *word) || contains (track->artist, *word)
-                 || contains (track->album, *word) || contains (location, *word);
-    }
+    for (guint i = 0; i < ts_duplicate_group_get_n_copies (group) && !is_found; i++)
+      is_found = ts_track_has_word (ts_duplicate_group_get_track (group, i), *word);
     if (!is_found)
       return FALSE;
   }

@@ -5,6 +5,7 @@
 #include "ts-duplicates-page.h"
 #include "ts-duplicates.h"
 #include "ts-split-view.h"
+#include "ts-station-view.h"
 #include "ts-store-decisions.h"
 
 G_BEGIN_DECLS
@@ -34,10 +35,19 @@ struct _TsDuplicatesPage {
   guint chosen_kinds;           /* bits by TsDuplicatesKind, 0 for all */
   char **words;                 /* (owned) (nullable): what is searched for, case-folded */
   gboolean is_updating;         /* chips are being set by the program */
+  TsSource *station; /* (owned) (nullable): the one that is shown in place of the library */
 
   AdwHeaderBar *header_bar;
   AdwWindowTitle *window_title;
   GtkButton *find_button;
+  GtkButton *refresh_button;
+  GtkMenuButton *menu_button;
+  GMenuModel *page_menu;
+  GMenuModel *station_menu;
+  GtkScrolledWindow *places_scroller;
+  GtkBox *places_box;
+  GtkBox *library_box;
+  TsStationView *station_view;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   GtkRevealer *banner_revealer;
@@ -56,6 +66,13 @@ struct _TsDuplicatesPage {
   GtkWidget *not_same_button;
   GtkButton *trash_button;
 };
+
+/* ts-duplicates-page.c */
+void _ts_duplicates_page_update_state (TsDuplicatesPage *self);
+void _ts_duplicates_page_show_all (TsDuplicatesPage *self);
+
+/* ts-duplicates-places.c */
+void _ts_duplicates_page_update_places (TsDuplicatesPage *self);
 
 /* ts-duplicates-columns.c */
 void _ts_duplicates_page_init_columns (TsDuplicatesPage *self);

@@ -5,6 +5,7 @@
 
 #include "ts-duplicates-page-private.h"
 #include "ts-format.h"
+#include "ts-track-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -99,8 +100,8 @@ update_banner (TsDuplicatesPage *self)
   gtk_revealer_set_reveal_child (self->banner_revealer, is_shown);
 }
 
-static void
-update_state (TsDuplicatesPage *self)
+void
+_ts_duplicates_page_update_state (TsDuplicatesPage *self)
 {
   TsJob *job = ts_duplicates_get_job (self->duplicates);
   const char *message = ts_duplicates_get_error_message (self->duplicates);
@@ -113,6 +114,10 @@ update_state (TsDuplicatesPage *self)
 
     adw_status_page_set_description (self->error_page, markup);
   }
+  if (self->station != NULL) {
+    g_free (subtitle);
+    subtitle = g_strdup (ts_station_view_get_summary (self->station_view));
+  }
   adw_window_title_set_subtitle (self->window_title, subtitle != NULL ? subtitle : "");
   gtk_stack_set_visible_child_name (self->stack, state);
   gtk_widget_set_visible (GTK_WIDGET (self->chips_scroller), has_list);
@@ -121,7 +126,8 @@ update_state (TsDuplicatesPage *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->find_button), job == NULL);
   /* Where there is little room it is in the menu, and in the middle of an empty page. */
   gtk_widget_set_visible (GTK_WIDGET (self->find_button),
-                          has_list && !ts_page_get_collapsed (TS_PAGE (self)));
+                          has_list && self->station == NULL
+                              && !ts_page_get_collapsed (TS_PAGE (self)));
   ts_page_set_attention (TS_PAGE (self),
                          g_list_model_get_n_items (ts_duplicates_get_groups (self->duplicates)));
   update_banner (self);
@@ -134,7 +140,7 @@ job_changed_cb (TsDuplicatesPage *self)
 
   if (job != NULL)
     g_signal_connect_object (job, "notify::fraction", G_CALLBACK (job_progress_cb), self, 0);
-  update_state (self);
+  _ts_duplicates_page_update_state (self);
 }
 
 /* --- The selection ------------------------------------------------------------------------- */
@@ -209,21 +215,22 @@ static void
 search_changed_cb (TsDuplicatesPage *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_autofree char *stripped = g_strdup (g_strstrip (folded));
 
-  g_clear_pointer (&self->words, g_strfreev);
-  if (*stripped != '\0')
-    self->words = g_strsplit_set (stripped, " \t", -1);
+  g_strfreev (self->words);
+  self->words = ts_track_words_parse (text);
+  ts_station_view_set_search (self->station_view, text);
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
 }
 
-static void
-show_all_cb (TsDuplicatesPage *self)
+void
+_ts_duplicates_page_show_all (TsDuplicatesPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  _ts_duplicates_page_clear_chips (self);
+  if (self->station != NULL)
+    ts_station_view_clear_chips (self->station_view);
+  else
+    _ts_duplicates_page_clear_chips (self);
 }
 
 static void
@@ -238,7 +245,12 @@ start_search (TsPage *page)
 static void
 refresh (TsPage *page)
 {
-  ts_duplicates_find (TS_DUPLICATES_PAGE (page)->duplicates);
+  TsDuplicatesPage *self = TS_DUPLICATES_PAGE (page);
+
+  if (self->station != NULL)
+    ts_station_view_refresh (self->station_view);
+  else
+    ts_duplicates_find (self->duplicates);
 }
 
 static void
@@ -246,8 +258,11 @@ toggle_details (TsPage *page)
 {
   TsDuplicatesPage *self = TS_DUPLICATES_PAGE (page);
 
-  ts_split_view_set_show_sidebar (self->details_split,
-                                  !ts_split_view_get_show_sidebar (self->details_split));
+  if (self->station != NULL)
+    ts_station_view_toggle_details (self->station_view);
+  else
+    ts_split_view_set_show_sidebar (self->details_split,
+                                    !ts_split_view_get_show_sidebar (self->details_split));
 }
 
 static gboolean
@@ -257,7 +272,7 @@ escape (TsPage *page)
   g_autoptr (GtkBitset) rows
       = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
 
-  if (ts_split_view_get_collapsed (self->details_split)
+  if (self->station == NULL && ts_split_view_get_collapsed (self->details_split)
       && ts_split_view_get_show_sidebar (self->details_split)) {
     ts_split_view_set_show_sidebar (self->details_split, FALSE);
     return TRUE;
@@ -266,6 +281,8 @@ escape (TsPage *page)
     gtk_search_bar_set_search_mode (self->search_bar, FALSE);
     return TRUE;
   }
+  if (self->station != NULL)
+    return ts_station_view_escape (self->station_view);
   if (gtk_bitset_is_empty (rows))
     return FALSE;
   gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
@@ -297,17 +314,19 @@ collapsed_cb (TsDuplicatesPage *self)
   gboolean is_narrow = ts_page_get_collapsed (TS_PAGE (self));
 
   _ts_duplicates_page_set_narrow (self, is_narrow);
+  ts_station_view_set_narrow (self->station_view, is_narrow);
+  _ts_duplicates_page_update_places (self);
   /* It is in the details and the menu of a row, too. */
   gtk_widget_set_visible (self->not_same_button, !is_narrow);
   _ts_duplicates_page_update_actions (self);
-  update_state (self);
+  _ts_duplicates_page_update_state (self);
 }
 
 static void
 groups_changed_cb (TsDuplicatesPage *self)
 {
   _ts_duplicates_page_update_chips (self);
-  update_state (self);
+  _ts_duplicates_page_update_state (self);
 }
 
 /* --- Object -------------------------------------------------------------------------------- */
@@ -372,6 +391,7 @@ ts_duplicates_page_constructed (GObject *object)
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
   _ts_duplicates_page_init_columns (self);
   _ts_duplicates_page_init_chips (self);
+  ts_station_view_set_context (self->station_view, context);
   load_settings (self);
 
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
@@ -380,16 +400,18 @@ ts_duplicates_page_constructed (GObject *object)
                            self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (groups, "items-changed", G_CALLBACK (groups_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update_state), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filtered, "items-changed",
+                           G_CALLBACK (_ts_duplicates_page_update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->duplicates, "notify::job", G_CALLBACK (job_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->duplicates, "notify::has-result", G_CALLBACK (update_state), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->duplicates, "notify::error-message", G_CALLBACK (update_state),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->duplicates, "notify::has-result",
+                           G_CALLBACK (_ts_duplicates_page_update_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->duplicates, "notify::error-message",
+                           G_CALLBACK (_ts_duplicates_page_update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ts_context_get_sources (context), "items-changed",
-                           G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (_ts_duplicates_page_update_places), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->station_view, "notify::summary",
+                           G_CALLBACK (_ts_duplicates_page_update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "notify::collapsed", G_CALLBACK (collapsed_cb), self, 0);
   g_signal_connect_object (self->details_split, "notify::show-sidebar",
                            G_CALLBACK (details_shown_cb), self, G_CONNECT_SWAPPED);
@@ -410,6 +432,7 @@ ts_duplicates_page_dispose (GObject *object)
   g_clear_object (&self->filtered);
   g_clear_object (&self->filter);
   g_clear_object (&self->duplicates);
+  g_clear_object (&self->station);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (ts_duplicates_page_parent_class)->dispose (object);
@@ -445,12 +468,21 @@ ts_duplicates_page_class_init (TsDuplicatesPageClass *klass)
 
   g_type_ensure (TS_TYPE_SPLIT_VIEW);
   g_type_ensure (TS_TYPE_DUPLICATES_DETAILS);
+  g_type_ensure (TS_TYPE_STATION_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Tracksync/ts-duplicates-page.ui");
 #define bind(name) gtk_widget_class_bind_template_child (widget_class, TsDuplicatesPage, name)
   bind (header_bar);
   bind (window_title);
   bind (find_button);
+  bind (refresh_button);
+  bind (menu_button);
+  bind (page_menu);
+  bind (station_menu);
+  bind (places_scroller);
+  bind (places_box);
+  bind (library_box);
+  bind (station_view);
   bind (search_bar);
   bind (search_entry);
   bind (banner_revealer);
@@ -471,7 +503,8 @@ ts_duplicates_page_class_init (TsDuplicatesPageClass *klass)
 #undef bind
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class, "show_all_cb",
+                                                G_CALLBACK (_ts_duplicates_page_show_all));
 }
 
 static void

@@ -19,6 +19,7 @@ struct _TsWindow {
   GHashTable *pages;         /* (owned): name to TsPage, which the stack owns */
   TsPreview *preview;        /* (owned) (nullable): once there is a context */
   TsUndo *undo;              /* (owned) (nullable): what may be undone now */
+  gint64 toast_gone_us;      /* when the toast of the last one goes, on the monotonic clock */
   TsPage *page;              /* (nullable): in view */
   gint64 source_id;          /* what the library page shows */
   GtkWidget *preferences;    /* (nullable) (weak): the dialog while it is open */

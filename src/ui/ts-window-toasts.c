@@ -11,10 +11,15 @@
 
 #define UNDO_S 7
 
+/* libadwaita 1.2 crashes when a toast that is still sliding in is sent away: it is gone after 0.3 s
+ * then, while it slides in for 0.5 s. */
+#define SLIDE_US (G_USEC_PER_SEC * 6 / 10)
+
 /* Something that may be undone for as long as its toast is there. */
 struct _TsUndo {
   TsWindow *window; /* owns this */
   AdwToast *toast;  /* (owned) */
+  gint64 shown_us;  /* when it comes into view, on the monotonic clock */
   void (*func) (TsWindow *window, gpointer data);
   gpointer data; /* (owned) (nullable) */
   GDestroyNotify data_free;
@@ -75,6 +80,28 @@ dismissed_cb (TsUndo *undo)
   _ts_window_update_actions (self);
 }
 
+static gboolean
+dismiss_cb (gpointer toast)
+{
+  adw_toast_dismiss (toast);
+  return G_SOURCE_REMOVE;
+}
+
+/* Sends the toast away once it may go. */
+static void
+dismiss (TsUndo *undo)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 time_us = MAX (now_us, undo->shown_us + SLIDE_US);
+
+  if (time_us == now_us)
+    adw_toast_dismiss (undo->toast);
+  else
+    g_timeout_add_full (G_PRIORITY_DEFAULT, (guint) ((time_us - now_us) / 1000), dismiss_cb,
+                        g_object_ref (undo->toast), g_object_unref);
+  undo->window->toast_gone_us = time_us;
+}
+
 void
 ts_window_add_undo_toast (TsWindow *self,
                           const char *message,
@@ -90,6 +117,8 @@ ts_window_add_undo_toast (TsWindow *self,
 
   _ts_window_forget_undo (self);
   undo = g_new0 (TsUndo, 1);
+  /* It waits for the one before. */
+  undo->shown_us = MAX (g_get_monotonic_time (), self->toast_gone_us);
   undo->window = self;
   undo->toast = toast_new (message);
   undo->func = func;
@@ -112,7 +141,7 @@ _ts_window_undo (TsWindow *self)
   if (self->undo == NULL)
     return;
   undo = take_undo (self);
-  adw_toast_dismiss (undo->toast);
+  dismiss (undo);
   _ts_window_update_actions (self);
   undo->func (self, undo->data);
   undo_free (undo);
@@ -126,6 +155,6 @@ _ts_window_forget_undo (TsWindow *self)
   if (self->undo == NULL)
     return;
   undo = take_undo (self);
-  adw_toast_dismiss (undo->toast);
+  dismiss (undo);
   undo_free (undo);
 }
