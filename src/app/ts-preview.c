@@ -3,243 +3,54 @@
 
 #include "config.h"
 
-#include "ts-preview.h"
-
-#include "ts-cover-art.h"
-#include "ts-store-tracks.h"
-#include "ts-track-uri.h"
-
-#include <glib/gi18n-lib.h>
+#include "ts-preview-private.h"
 
 /* Going back from later than this begins the track anew. */
 #define BACK_TO_START_MS 3000
 
-#define ART_SIZE_PX 512
-
-/* How a row becomes sound:
- *
- *   id ──> store: its track ──> ts_track_uri: its address ──> player
- *
- * for the one that is wanted (@wanted), and once that plays for the one after it (@coming). */
-struct _TsPreview {
-  GObject parent_instance;
-
-  TsContext *context; /* (owned) */
-  TsPlayer *player;   /* (owned) */
-  TsMpris *mpris;     /* (owned) */
-
-  GArray *ids;          /* (owned) (nullable) (element-type gint64) */
-  guint index;          /* of the one that is heard or wanted */
-  TsTrack *track;       /* (owned) (nullable) */
-  char *art_path;       /* (owned) (nullable) */
-  char *error_message;  /* (owned) (nullable): why there was no address */
-  GCancellable *wanted; /* (owned) (nullable): of the way to the wanted one */
-  GCancellable *coming; /* (owned) (nullable): of the way to the one after it */
-  GCancellable *art;    /* (owned) (nullable) */
-};
-
 G_DEFINE_FINAL_TYPE (TsPreview, ts_preview, G_TYPE_OBJECT)
-
-enum {
-  PROP_0,
-  PROP_TRACK,
-  PROP_STATE,
-  PROP_ERROR_MESSAGE,
-  PROP_HAS_NEXT,
-  PROP_HAS_PREVIOUS,
-  PROP_ART_PATH,
-  N_PROPS
-};
 
 enum { RAISE, QUIT, N_SIGNALS };
 
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* One way to a sound. */
-typedef struct {
-  TsPreview *preview;        /* (owned) */
-  GCancellable *cancellable; /* (owned) */
-  gboolean is_next;
-} Way;
-
-static void
-way_free (Way *way)
-{
-  g_object_unref (way->preview);
-  g_object_unref (way->cancellable);
-  g_free (way);
-}
-
-static void
-drop (GCancellable **cancellable)
-{
-  if (*cancellable != NULL)
-    g_cancellable_cancel (*cancellable);
-  g_clear_object (cancellable);
-}
-
-static void
-notify (TsPreview *self, guint property)
+void
+_ts_preview_notify (TsPreview *self, guint property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[property]);
 }
 
-static void
-set_error_message (TsPreview *self, const char *message)
+void
+_ts_preview_set_error_message (TsPreview *self, const char *message)
 {
   g_free (self->error_message);
   self->error_message = g_strdup (message);
-  notify (self, PROP_ERROR_MESSAGE);
+  _ts_preview_notify (self, PROP_ERROR_MESSAGE);
 }
 
 static void
 update_around (TsPreview *self)
 {
   ts_mpris_set_around (self->mpris, ts_preview_has_next (self), ts_preview_has_previous (self));
-  notify (self, PROP_HAS_NEXT);
-  notify (self, PROP_HAS_PREVIOUS);
-}
-
-/* --- The picture --------------------------------------------------------------------------- */
-
-static void
-set_art_path (TsPreview *self, const char *path)
-{
-  g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, NULL) : NULL;
-
-  if (g_strcmp0 (self->art_path, path) == 0)
-    return;
-  g_free (self->art_path);
-  self->art_path = g_strdup (path);
-  ts_mpris_set_art (self->mpris, uri);
-  notify (self, PROP_ART_PATH);
-}
-
-static void
-art_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TsPreview) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = ts_cover_art_load_finish (TS_COVER_ART (object), result, &error);
-
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    set_art_path (self, path);
-}
-
-static void
-set_track (TsPreview *self, TsTrack *track)
-{
-  drop (&self->art);
-  if (self->track != track) {
-    g_clear_pointer (&self->track, ts_track_unref);
-    self->track = track != NULL ? ts_track_ref (track) : NULL;
-    notify (self, PROP_TRACK);
-  }
-  if (track == NULL) {
-    set_art_path (self, NULL);
-    return;
-  }
-  self->art = g_cancellable_new ();
-  ts_cover_art_load_async (ts_context_get_cover_art (self->context), track, ART_SIZE_PX, self->art,
-                           art_cb, g_object_ref (self));
-}
-
-/* --- From a row to its sound --------------------------------------------------------------- */
-
-static void start (TsPreview *self, gboolean is_next);
-
-static void
-fail (Way *way, const char *message)
-{
-  TsPreview *self = way->preview;
-
-  /* What follows and is not there says so when it is its turn. */
-  if (way->is_next)
-    return;
-  drop (&self->wanted);
-  set_error_message (self, message);
-  notify (self, PROP_STATE);
-}
-
-static void
-resolved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Way *way = user_data;
-  TsPreview *self = way->preview;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TsPlayItem) item = ts_track_uri_resolve_finish (result, &error);
-
-  if (g_cancellable_is_cancelled (way->cancellable)) {
-    way_free (way);
-    return;
-  }
-  if (item == NULL) {
-    fail (way, error->message);
-  } else if (way->is_next) {
-    ts_player_set_next (self->player, item);
-  } else {
-    drop (&self->wanted);
-    ts_player_load (self->player, item);
-    start (self, TRUE);
-  }
-  way_free (way);
-}
-
-static void
-tracks_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Way *way = user_data;
-  TsPreview *self = way->preview;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) tracks = ts_store_get_tracks_finish (TS_STORE (object), result, &error);
-
-  if (g_cancellable_is_cancelled (way->cancellable)) {
-    way_free (way);
-  } else if (tracks == NULL || tracks->len == 0 || tracks->pdata[0] == NULL) {
-    fail (way, error != NULL ? error->message : _ ("This track is no longer in the library."));
-    way_free (way);
-  } else {
-    if (!way->is_next) {
-      set_track (self, tracks->pdata[0]);
-      notify (self, PROP_STATE);
-    }
-    ts_track_uri_resolve_async (self->context, tracks->pdata[0], way->cancellable, resolved_cb,
-                                way);
-  }
-}
-
-static void
-start (TsPreview *self, gboolean is_next)
-{
-  guint index = self->index + is_next;
-  GCancellable **cancellable = is_next ? &self->coming : &self->wanted;
-  Way *way;
-
-  drop (&self->coming);
-  if (!is_next)
-    drop (&self->wanted);
-  if (index >= self->ids->len)
-    return;
-  *cancellable = g_cancellable_new ();
-  way = g_new (Way, 1);
-  way->preview = g_object_ref (self);
-  way->cancellable = g_object_ref (*cancellable);
-  way->is_next = is_next;
-  ts_store_get_tracks_async (ts_context_get_store (self->context),
-                             &g_array_index (self->ids, gint64, index), 1, *cancellable, tracks_cb,
-                             way);
+  _ts_preview_notify (self, PROP_HAS_NEXT);
+  _ts_preview_notify (self, PROP_HAS_PREVIOUS);
 }
 
 static void
 go_to (TsPreview *self, guint index)
 {
   self->index = index;
-  start (self, FALSE);
-  set_error_message (self, NULL);
-  ts_player_stop (self->player);
+  _ts_preview_start (self, FALSE);
+  _ts_preview_set_error_message (self, NULL);
+  if (self->item != NULL) {
+    _ts_preview_set_track (self, self->item->track);
+    ts_player_load (self->player, self->item);
+  } else {
+    ts_player_stop (self->player);
+  }
   update_around (self);
-  notify (self, PROP_STATE);
+  _ts_preview_notify (self, PROP_STATE);
 }
 
 /* --- Following the player and the desktop -------------------------------------------------- */
@@ -250,9 +61,9 @@ advanced_cb (TsPreview *self)
   if (self->ids == NULL || self->index + 1 >= self->ids->len)
     return;
   self->index++;
-  set_track (self, ts_player_get_item (self->player)->track);
+  _ts_preview_set_track (self, ts_player_get_item (self->player)->track);
   update_around (self);
-  start (self, TRUE);
+  _ts_preview_start (self, TRUE);
 }
 
 static void
@@ -265,13 +76,13 @@ finished_cb (TsPreview *self)
 static void
 state_cb (TsPreview *self)
 {
-  notify (self, PROP_STATE);
+  _ts_preview_notify (self, PROP_STATE);
 }
 
 static void
 error_cb (TsPreview *self)
 {
-  notify (self, PROP_ERROR_MESSAGE);
+  _ts_preview_notify (self, PROP_ERROR_MESSAGE);
 }
 
 static void
@@ -322,9 +133,9 @@ ts_preview_dispose (GObject *object)
 {
   TsPreview *self = TS_PREVIEW (object);
 
-  drop (&self->wanted);
-  drop (&self->coming);
-  drop (&self->art);
+  _ts_preview_drop (&self->wanted);
+  _ts_preview_drop (&self->coming);
+  _ts_preview_drop (&self->art);
   g_clear_object (&self->mpris);
   g_clear_object (&self->player);
   g_clear_object (&self->context);
@@ -337,6 +148,7 @@ ts_preview_finalize (GObject *object)
   TsPreview *self = TS_PREVIEW (object);
 
   g_clear_pointer (&self->ids, g_array_unref);
+  g_clear_pointer (&self->item, ts_play_item_unref);
   g_clear_pointer (&self->track, ts_track_unref);
   g_free (self->art_path);
   g_free (self->error_message);
@@ -413,6 +225,13 @@ ts_preview_get_player (TsPreview *self)
   return self->player;
 }
 
+static void
+forget_list (TsPreview *self)
+{
+  g_clear_pointer (&self->ids, g_array_unref);
+  g_clear_pointer (&self->item, ts_play_item_unref);
+}
+
 void
 ts_preview_play (TsPreview *self, GArray *ids, guint index)
 {
@@ -420,9 +239,21 @@ ts_preview_play (TsPreview *self, GArray *ids, guint index)
   g_return_if_fail (ids != NULL && index < ids->len);
 
   g_array_ref (ids);
-  g_clear_pointer (&self->ids, g_array_unref);
+  forget_list (self);
   self->ids = ids;
   go_to (self, index);
+}
+
+void
+ts_preview_play_item (TsPreview *self, TsPlayItem *item)
+{
+  g_return_if_fail (TS_IS_PREVIEW (self));
+  g_return_if_fail (item != NULL);
+
+  ts_play_item_ref (item);
+  forget_list (self);
+  self->item = item;
+  go_to (self, 0);
 }
 
 void
@@ -432,7 +263,7 @@ ts_preview_toggle (TsPreview *self)
 
   g_return_if_fail (TS_IS_PREVIEW (self));
 
-  if (self->ids == NULL || self->wanted != NULL)
+  if ((self->ids == NULL && self->item == NULL) || self->wanted != NULL)
     return;
   state = ts_player_get_state (self->player);
   if (state == TS_PLAYER_PLAYING || state == TS_PLAYER_LOADING)
@@ -458,7 +289,7 @@ ts_preview_previous (TsPreview *self)
 {
   g_return_if_fail (TS_IS_PREVIEW (self));
 
-  if (self->ids == NULL)
+  if (self->ids == NULL && self->item == NULL)
     return;
   if (self->index == 0 || ts_player_get_position_ms (self->player) > BACK_TO_START_MS)
     ts_player_seek (self->player, 0);
@@ -471,14 +302,14 @@ ts_preview_close (TsPreview *self)
 {
   g_return_if_fail (TS_IS_PREVIEW (self));
 
-  drop (&self->wanted);
-  drop (&self->coming);
-  g_clear_pointer (&self->ids, g_array_unref);
+  _ts_preview_drop (&self->wanted);
+  _ts_preview_drop (&self->coming);
+  forget_list (self);
   ts_player_stop (self->player);
-  set_error_message (self, NULL);
-  set_track (self, NULL);
+  _ts_preview_set_error_message (self, NULL);
+  _ts_preview_set_track (self, NULL);
   update_around (self);
-  notify (self, PROP_STATE);
+  _ts_preview_notify (self, PROP_STATE);
   ts_mpris_hide (self->mpris);
 }
 

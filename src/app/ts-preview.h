@@ -44,6 +44,14 @@ TsPlayer *ts_preview_get_player (TsPreview *self);
 void ts_preview_play (TsPreview *self, GArray *ids, guint index);
 
 /**
+ * ts_preview_play_item:
+ * @item: a reference is taken
+ *
+ * Plays something that is no row of the library.
+ */
+void ts_preview_play_item (TsPreview *self, TsPlayItem *item);
+
+/**
  * ts_preview_toggle:
  *
  * Pauses or goes on.
@@ -79,7 +87,7 @@ gboolean ts_preview_has_previous (TsPreview *self);
 /**
  * ts_preview_get_id:
  *
- * Returns: the track that is heard or about to be, 0 for none
+ * Returns: the track of the library that is heard or about to be, 0 for none
  */
 gint64 ts_preview_get_id (TsPreview *self);
 

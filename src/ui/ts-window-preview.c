@@ -61,7 +61,9 @@ set_enabled (TsWindow *self, const char *name, gboolean is_enabled)
 static void
 update_actions (TsWindow *self)
 {
-  gboolean has_track = self->preview != NULL && ts_preview_get_id (self->preview) != 0;
+  gboolean has_track
+      = self->preview != NULL
+        && (ts_preview_get_id (self->preview) != 0 || ts_preview_get_track (self->preview) != NULL);
 
   set_enabled (self, "preview-toggle", has_track);
   set_enabled (self, "preview-close", has_track);
