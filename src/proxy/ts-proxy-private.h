@@ -114,6 +114,7 @@ struct _TsProxyServer {
   GMutex lock;
   GQueue infos;              /* (guarded by lock): of TsProxyInfo, owned */
   guint64 last_serial;       /* (guarded by lock) */
+  GArray *unwanted;          /* (owned) (guarded by lock) (element-type guint64): to be stopped */
   gboolean is_changed;       /* infos are worth a look */
   void (*changed) (gpointer data); /* called on the proxy's thread to say so */
   gpointer changed_data;
@@ -149,6 +150,8 @@ void _ts_proxy_info_set_text (
     TsProxyServer *self, TsProxyInfo *info, const char *title, const char *error);
 void _ts_proxy_info_end (TsProxyServer *self, TsProxyInfo *info, gboolean has_failed);
 GPtrArray *_ts_proxy_info_list (TsProxyServer *self);
+/* Any thread. */
+void _ts_proxy_server_stop_stream (TsProxyServer *self, guint64 serial);
 
 /* --- Connection ---------------------------------------------------------------------------- */
 
@@ -209,6 +212,9 @@ void _ts_proxy_session_new (TsProxyConnection *connection, TsProxyTrack *track);
 void _ts_proxy_session_free (TsProxySession *self);
 /* The client is gone or done: the session does not count any more. */
 void _ts_proxy_session_release (TsProxySession *self);
+/* Somebody wants it to end. */
+void _ts_proxy_session_stop (TsProxySession *self);
+guint64 _ts_proxy_session_get_serial (TsProxySession *self);
 /* The client took all that was buffered. */
 void _ts_proxy_session_drained (TsProxySession *self);
 /* @resolved: (nullable): what the resolver found; @error: (nullable): or why not. */

@@ -162,6 +162,44 @@ _ts_proxy_info_list (TsProxyServer *self)
   return streams;
 }
 
+void
+_ts_proxy_server_stop_stream (TsProxyServer *self, guint64 serial)
+{
+  g_mutex_lock (&self->lock);
+  g_array_append_val (self->unwanted, serial);
+  g_mutex_unlock (&self->lock);
+  _ts_proxy_loop_ring (&self->loop);
+}
+
+static void
+stop_stream (TsProxyServer *self, guint64 serial)
+{
+  for (GList *l = self->connections.head; l != NULL; l = l->next) {
+    TsProxyConnection *connection = l->data;
+
+    if (connection->state == TS_CONNECTION_STREAMING && connection->session != NULL
+        && _ts_proxy_session_get_serial (connection->session) == serial) {
+      _ts_proxy_session_stop (connection->session);
+      return;
+    }
+  }
+}
+
+static void
+stop_unwanted (TsProxyServer *self)
+{
+  g_autoptr (GArray) serials = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (self->unwanted->len > 0) {
+    serials = self->unwanted;
+    self->unwanted = g_array_new (FALSE, FALSE, sizeof (guint64));
+  }
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; serials != NULL && i < serials->len; i++)
+    stop_stream (self, g_array_index (serials, guint64, i));
+}
+
 /* --- Life ---------------------------------------------------------------------------------- */
 
 static void
@@ -206,6 +244,7 @@ server_thread (gpointer data)
   while (!g_atomic_int_get (&self->must_quit)) {
     _ts_proxy_loop_turn (&self->loop, self->curl_due);
     _ts_proxy_resolve_take_done (self);
+    stop_unwanted (self);
     _ts_proxy_curl_turn (self);
     free_doomed (self);
     tell_news (self);
@@ -233,6 +272,7 @@ _ts_proxy_server_new (
   g_queue_init (&self->silent);
   g_queue_init (&self->doomed);
   g_queue_init (&self->infos);
+  self->unwanted = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_mutex_init (&self->lock);
   self->bounded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->jobs = g_hash_table_new (g_str_hash, g_str_equal);
@@ -298,6 +338,7 @@ _ts_proxy_server_free (TsProxyServer *self)
     close (self->peer_fd);
   _ts_proxy_loop_clear (&self->loop);
   g_queue_clear_full (&self->infos, (GDestroyNotify) info_free);
+  g_array_unref (self->unwanted);
   g_mutex_clear (&self->lock);
   g_hash_table_unref (self->bounded);
   g_hash_table_unref (self->jobs);

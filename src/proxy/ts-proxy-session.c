@@ -90,6 +90,22 @@ give_up (TsProxySession *self)
   _ts_proxy_session_release (self);
 }
 
+void
+_ts_proxy_session_stop (TsProxySession *self)
+{
+  _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_INFO, _ ("“%s” was stopped."),
+                     self->track->id);
+  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  _ts_proxy_session_release (self);
+  _ts_proxy_connection_reset (self->connection);
+}
+
+guint64
+_ts_proxy_session_get_serial (TsProxySession *self)
+{
+  return self->info != NULL ? self->info->shown.serial : 0;
+}
+
 /* Ends with an error that the player is told, by a status or, in the midst of an answer, by a
  * reset: an orderly end would pass for the end of the track. */
 static void

@@ -318,6 +318,15 @@ ts_proxy_list_streams (TsProxy *self)
   return _ts_proxy_info_list (self->server);
 }
 
+void
+ts_proxy_stop_stream (TsProxy *self, guint64 serial)
+{
+  g_return_if_fail (TS_IS_PROXY (self));
+
+  if (self->server != NULL)
+    _ts_proxy_server_stop_stream (self->server, serial);
+}
+
 char **
 ts_proxy_get_log (TsProxy *self)
 {

@@ -170,6 +170,14 @@ guint ts_proxy_get_max_streams (TsProxy *self);
 GPtrArray *ts_proxy_list_streams (TsProxy *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * ts_proxy_stop_stream:
+ * @serial: of one that was listed; it may have ended since
+ *
+ * Ends a stream. Its player sees that it broke off.
+ */
+void ts_proxy_stop_stream (TsProxy *self, guint64 serial);
+
+/**
  * ts_proxy_get_log:
  *
  * Returns: (transfer full) (array zero-terminated=1): the last 500 lines

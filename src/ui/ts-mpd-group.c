@@ -100,6 +100,16 @@ show_status (TsMpdGroup *self, const TsMpdStatus *status)
     self->clock_id = g_timeout_add_seconds (1, clock_cb, self);
 }
 
+/* Whether anybody said which MPD is meant: many have none. */
+static gboolean
+is_chosen (TsMpdGroup *self)
+{
+  const char *host = g_getenv ("MPD_HOST");
+
+  return ts_mpd_profile_get_address (ts_mpd_session_get_profile (self->session)) != NULL
+         || (host != NULL && *host != '\0');
+}
+
 static void
 mpd_changed_cb (TsMpdGroup *self)
 {
@@ -115,6 +125,14 @@ mpd_changed_cb (TsMpdGroup *self)
     return;
   }
   gtk_widget_set_visible (GTK_WIDGET (self->time_label), FALSE);
+  if (error != NULL && !is_chosen (self)) {
+    gtk_image_set_from_icon_name (self->status_image, "network-idle-symbolic");
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->status_row), _ ("No MPD Here"));
+    adw_action_row_set_subtitle (
+        self->status_row,
+        _ ("If you use a Music Player Daemon on another computer, enter its address below."));
+    return;
+  }
   if (error != NULL) {
     gtk_image_set_from_icon_name (self->status_image, "dialog-warning-symbolic");
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->status_row),

@@ -3,26 +3,9 @@
 
 #include "config.h"
 
-#include "ts-streams-view.h"
-#include "ts-format.h"
-#include "ts-stream-item.h"
-
-#include <glib/gi18n-lib.h>
+#include "ts-streams-view-private.h"
 
 #define MAX_LOG_LINES 500
-
-struct _TsStreamsView {
-  AdwPreferencesGroup parent_instance;
-
-  TsStreaming *streaming; /* (owned) (nullable) */
-  TsProxy *proxy;         /* (owned) (nullable): the one that runs */
-  GListStore *items;      /* (owned) (element-type TsStreamItem) */
-  guint tick_id;          /* measures once a second while this can be seen */
-
-  GtkStack *stack;
-  GtkColumnView *column_view;
-  GtkTextView *log_view;
-};
 
 G_DEFINE_FINAL_TYPE (TsStreamsView, ts_streams_view, ADW_TYPE_PREFERENCES_GROUP)
 
@@ -77,6 +60,7 @@ measure (TsStreamsView *self, gboolean has_passed)
       g_list_store_append (self->items, added);
     }
   }
+  _ts_streams_view_update_actions (self);
   gtk_stack_set_visible_child_name (self->stack, streams->len > 0 ? "streams" : "empty");
 }
 
@@ -92,160 +76,6 @@ streams_changed_cb (TsStreamsView *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     measure (self, FALSE);
-}
-
-/* --- The table ----------------------------------------------------------------------------- */
-
-typedef enum { PLAYER, TRACK, STATE, SENT, RATE, BUFFER, SINCE } Column;
-
-static char *
-make_text (TsStreamItem *item, Column column)
-{
-  const TsProxyStream *stream = ts_stream_item_get_stream (item);
-
-  switch (column) {
-  case PLAYER:
-    return g_strdup (*stream->client != '\0' ? stream->client : _ ("Unknown player"));
-  case TRACK:
-    return g_strdup (*stream->title != '\0'  ? stream->title
-                     : *stream->name != '\0' ? stream->name
-                                             : stream->track_id);
-  case STATE:
-    return g_strdup (ts_stream_item_get_state_text (item));
-  case SENT:
-    return g_format_size (stream->n_bytes);
-  case BUFFER:
-    return g_format_size (stream->n_buffered);
-  case SINCE: {
-    g_autoptr (GDateTime) since = g_date_time_new_from_unix_local (stream->since);
-
-    return g_date_time_format (since, "%X");
-  }
-  case RATE:
-  default:
-    return NULL;
-  }
-}
-
-static Column
-get_column (GtkListItemFactory *factory)
-{
-  return GPOINTER_TO_INT (g_object_get_data (G_OBJECT (factory), "ts-column"));
-}
-
-static void
-fill_cell (GtkWidget *cell, TsStreamItem *item, Column column)
-{
-  g_autofree char *text = NULL;
-  GtkWidget *label;
-  guint n_rates;
-  const double *rates;
-
-  if (column == RATE) {
-    rates = ts_stream_item_get_rates (item, &n_rates);
-    ts_rate_line_set_rates (TS_RATE_LINE (cell), rates, n_rates);
-    return;
-  }
-  text = make_text (item, column);
-  label = cell;
-  if (column == STATE) {
-    gtk_image_set_from_icon_name (GTK_IMAGE (gtk_widget_get_first_child (cell)),
-                                  ts_stream_item_get_state_icon (item));
-    label = gtk_widget_get_last_child (cell);
-  }
-  gtk_label_set_label (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, text);
-}
-
-static void
-item_changed_cb (TsStreamItem *item, GtkListItem *list_item)
-{
-  fill_cell (gtk_list_item_get_child (list_item), item,
-             GPOINTER_TO_INT (g_object_get_data (G_OBJECT (list_item), "ts-column")));
-}
-
-static GtkWidget *
-make_label (Column column)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-  const gboolean is_number = column == SENT || column == BUFFER || column == SINCE;
-
-  gtk_label_set_xalign (GTK_LABEL (label), is_number ? 1 : 0);
-  if (is_number)
-    gtk_widget_add_css_class (label, "numeric");
-  else
-    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), column == TRACK    ? 12
-                                                : column == STATE  ? 7
-                                                : column == PLAYER ? 8
-                                                                   : 6);
-  return label;
-}
-
-static void
-setup_cb (GtkListItemFactory *factory, GtkListItem *list_item)
-{
-  const Column column = get_column (factory);
-  GtkWidget *cell;
-
-  g_object_set_data (G_OBJECT (list_item), "ts-column", GINT_TO_POINTER (column));
-  if (column == RATE) {
-    cell = ts_rate_line_new ();
-  } else if (column == STATE) {
-    cell = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-    gtk_box_append (GTK_BOX (cell), g_object_new (GTK_TYPE_IMAGE, "accessible-role",
-                                                  GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
-    gtk_box_append (GTK_BOX (cell), make_label (column));
-  } else {
-    cell = make_label (column);
-  }
-  gtk_list_item_set_child (list_item, cell);
-}
-
-static void
-bind_cb (GtkListItemFactory *factory, GtkListItem *list_item)
-{
-  TsStreamItem *item = gtk_list_item_get_item (list_item);
-
-  fill_cell (gtk_list_item_get_child (list_item), item, get_column (factory));
-  g_signal_connect (item, "changed", G_CALLBACK (item_changed_cb), list_item);
-}
-
-static void
-unbind_cb (GtkListItemFactory *factory, GtkListItem *list_item)
-{
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), item_changed_cb,
-                                        list_item);
-}
-
-static void
-add_columns (TsStreamsView *self)
-{
-  static const struct {
-    Column column;
-    const char *title;
-    gboolean is_wide;
-  } columns[] = {
-    { PLAYER, N_ ("Player"), FALSE }, { TRACK, N_ ("Track"), TRUE },
-    { STATE, N_ ("State"), FALSE },   { SENT, N_ ("Sent"), FALSE },
-    { RATE, N_ ("Flow"), FALSE },     { BUFFER, N_ ("Buffer"), FALSE },
-    { SINCE, N_ ("Since"), FALSE },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++) {
-    GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-    GtkColumnViewColumn *column;
-
-    g_object_set_data (G_OBJECT (factory), "ts-column", GINT_TO_POINTER (columns[i].column));
-    g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-    g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
-    g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
-    column = gtk_column_view_column_new (_ (columns[i].title), factory);
-    gtk_column_view_column_set_expand (column, columns[i].is_wide);
-    gtk_column_view_column_set_resizable (column, TRUE);
-    gtk_column_view_append_column (self->column_view, column);
-    g_object_unref (column);
-  }
 }
 
 /* --- The log ------------------------------------------------------------------------------- */
@@ -290,6 +120,7 @@ ts_streams_view_map (GtkWidget *widget)
   TsStreamsView *self = TS_STREAMS_VIEW (widget);
 
   GTK_WIDGET_CLASS (ts_streams_view_parent_class)->map (widget);
+  _ts_streams_view_restore_widths (self);
   measure (self, FALSE);
   self->tick_id = g_timeout_add_seconds (1, tick_cb, self);
 }
@@ -309,7 +140,11 @@ ts_streams_view_dispose (GObject *object)
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_object (&self->proxy);
   g_clear_object (&self->streaming);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->context_menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), TS_TYPE_STREAMS_VIEW);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->selection);
   g_clear_object (&self->items);
   G_OBJECT_CLASS (ts_streams_view_parent_class)->dispose (object);
 }
@@ -332,13 +167,14 @@ ts_streams_view_class_init (TsStreamsViewClass *klass)
 static void
 ts_streams_view_init (TsStreamsView *self)
 {
-  g_autoptr (GtkNoSelection) selection = NULL;
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->items = g_list_store_new (TS_TYPE_STREAM_ITEM);
-  selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
-  gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (selection));
-  add_columns (self);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
+  _ts_streams_view_add_columns (self);
+  _ts_streams_view_init_actions (self);
 }
 
 GtkWidget *
@@ -368,4 +204,12 @@ ts_streams_view_get_n_streams (TsStreamsView *self)
   g_return_val_if_fail (TS_IS_STREAMS_VIEW (self), 0);
 
   return g_list_model_get_n_items (G_LIST_MODEL (self->items));
+}
+
+GActionGroup *
+ts_streams_view_get_actions (TsStreamsView *self)
+{
+  g_return_val_if_fail (TS_IS_STREAMS_VIEW (self), NULL);
+
+  return G_ACTION_GROUP (self->actions);
 }

@@ -20,4 +20,11 @@ GtkWidget *ts_streams_view_new (TsContext *context) G_GNUC_WARN_UNUSED_RESULT;
 /* Returns: how many streams are shown */
 guint ts_streams_view_get_n_streams (TsStreamsView *self);
 
+/**
+ * ts_streams_view_get_actions:
+ *
+ * Returns: (transfer none): what can be done with the selected row, as "stream."
+ */
+GActionGroup *ts_streams_view_get_actions (TsStreamsView *self);
+
 G_END_DECLS

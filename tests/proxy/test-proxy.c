@@ -424,6 +424,33 @@ test_busy (Fixture *fixture, gconstpointer data)
   g_assert_error (other_error, TS_PROXY_ERROR, TS_PROXY_ERROR_INVALID);
 }
 
+/* One stream ends, and its player sees that it did not end by itself; the other goes on. */
+static void
+test_stop_one (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) streams = NULL;
+  g_autoptr (GPtrArray) left = NULL;
+  char byte;
+  int fds[2];
+
+  add (fixture, "silent", "silent", 0, FALSE);
+  fds[0] = ask (fixture, "silent", "");
+  g_ptr_array_unref (wait_for_streams (fixture, 1));
+  fds[1] = ask (fixture, "silent", "");
+  streams = wait_for_streams (fixture, 2);
+  ts_proxy_stop_stream (fixture->proxy, ((TsProxyStream *) streams->pdata[0])->serial);
+  left = wait_for_streams (fixture, 1);
+  g_assert_cmpuint (((TsProxyStream *) left->pdata[0])->serial, ==,
+                    ((TsProxyStream *) streams->pdata[1])->serial);
+  g_assert_cmpint (recv (fds[0], &byte, 1, 0), <, 0);
+  g_assert_true (log_has (fixture, "was stopped"));
+  /* There is no such one any more. */
+  ts_proxy_stop_stream (fixture->proxy, ((TsProxyStream *) streams->pdata[0])->serial);
+  close (fds[0]);
+  close (fds[1]);
+  g_ptr_array_unref (wait_for_streams (fixture, 0));
+}
+
 /* Stopping in the midst of everything leaves nothing behind. */
 static void
 test_stop (Fixture *fixture, gconstpointer data)
@@ -458,6 +485,7 @@ main (int argc, char **argv)
   ADD ("half-closed", test_half_closed);
   ADD ("mode", test_mode);
   ADD ("busy", test_busy);
+  ADD ("stop-one", test_stop_one);
   ADD ("stop", test_stop);
 #undef ADD
   return g_test_run ();

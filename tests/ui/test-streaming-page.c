@@ -110,6 +110,8 @@ test_mpd (Fixture *f, gconstpointer data)
   g_assert_false (ts_mpd_get_is_following (mpd));
   gtk_widget_show (f->window);
   wait_until (ts_mpd_get_is_following (mpd));
+  /* Nobody chose one: that none is there is nothing to warn of. */
+  wait_until (has_row (f, "No MPD Here"));
 
   gtk_editable_set_text (GTK_EDITABLE (address), "no such:address");
   g_signal_emit_by_name (find (group, GTK_TYPE_BUTTON, "_Test"), "clicked");
@@ -164,6 +166,14 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer data)
   *(GAsyncResult **) data = g_object_ref (result);
 }
 
+static gboolean
+is_enabled (TsStreamsView *view, const char *name)
+{
+  GActionGroup *group = ts_streams_view_get_actions (view);
+
+  return g_action_group_get_action_enabled (group, name);
+}
+
 /* A player shows in the table while it listens, and what it did stays in the log. */
 static void
 test_streams (Fixture *f, gconstpointer data)
@@ -184,6 +194,9 @@ test_streams (Fixture *f, gconstpointer data)
       = g_strdup_printf ("GET /proxy/track-of-test HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
                          "User-Agent: Test Player\r\n\r\n",
                          port);
+  g_autoptr (GAsyncResult) copied = NULL;
+  g_autofree char *address = NULL, *text = NULL;
+  GtkColumnView *table;
   TsProxy *proxy;
 
   g_socket_listener_close (spare);
@@ -206,8 +219,25 @@ test_streams (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   wait_until (ts_streams_view_get_n_streams (view) == 1);
   wait_until (has_label (f->page, "Test Player") && has_label (f->page, "A Title"));
-  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+
+  /* What can be done with a row needs one. */
+  g_assert_false (is_enabled (view, "stop"));
+  table = GTK_COLUMN_VIEW (find (GTK_WIDGET (view), GTK_TYPE_COLUMN_VIEW, NULL));
+  gtk_selection_model_select_item (gtk_column_view_get_model (table), 0, TRUE);
+  g_assert_true (is_enabled (view, "stop"));
+  g_assert_true (is_enabled (view, "open-source"));
+  g_assert_false (is_enabled (view, "show-error"));
+  gtk_widget_activate_action (GTK_WIDGET (view), "stream.copy-address", NULL);
+  address = g_strdup_printf ("http://127.0.0.1:%u/proxy/track-of-test", port);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (view)), NULL, asked_cb,
+                                 &copied);
+  text = gdk_clipboard_read_text_finish (gtk_widget_get_clipboard (GTK_WIDGET (view)),
+                                         ts_wait_for (&copied), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text, ==, address);
+  gtk_widget_activate_action (GTK_WIDGET (view), "stream.stop", NULL);
   wait_until (ts_streams_view_get_n_streams (view) == 0);
+  g_assert_false (is_enabled (view, "stop"));
 }
 
 /* What starts the program at login is written where the desktop looks, and removed again. */
@@ -247,6 +277,9 @@ main (int argc, char **argv)
 
   g_setenv ("XDG_CONFIG_HOME", config, TRUE);
   g_test_init (&argc, &argv, NULL);
+  /* Nobody listens there. */
+  g_unsetenv ("MPD_HOST");
+  g_setenv ("MPD_PORT", "1", TRUE);
   g_unsetenv ("MPD_HOST");
   adw_init ();
   g_test_add ("/streaming-page/busy-port", Fixture, NULL, set_up, test_busy_port, tear_down);
