@@ -38,6 +38,7 @@ print_json (Run *run, TsSource *source, TsJob *job, const TsScanResult *result)
 
   json_builder_begin_object (run->json);
   ts_ctl_json_add_text (run->json, "folder", folder);
+  ts_ctl_json_add_text (run->json, "name", ts_source_get_name (source));
   ts_ctl_json_add_number (run->json, "source", ts_source_get_id (source));
   ts_ctl_json_add_text (run->json, "summary", ts_job_get_summary (job));
   ts_ctl_json_add_number (run->json, "files", counts->n_files);
@@ -96,9 +97,11 @@ scan_source (Run *run, TsSource *source)
   if (run->json != NULL) {
     print_json (run, source, job, result);
   } else {
-    g_autofree char *folder = g_filename_display_name (ts_source_get_location (source));
+    g_autofree char *name = ts_source_is_folder (source)
+                                ? g_filename_display_name (ts_source_get_location (source))
+                                : g_strdup (ts_source_get_name (source));
 
-    g_print ("%s: %s\n", folder, ts_job_get_summary (job));
+    g_print ("%s: %s\n", name, ts_job_get_summary (job));
   }
   run->n_scanned++;
   if (state == TS_JOB_STATE_PARTLY_DONE)

@@ -194,13 +194,13 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                              G_IO_ERROR,
                              G_IO_ERROR_NOT_FOUND,
                              _ ("There is no open keyring, and the password was not entered in this "
-                                "session. Enter it again in the account's settings."));
+                                "session. It has to be entered again."));
   } else {
     g_task_return_new_error (task,
                              G_IO_ERROR,
                              G_IO_ERROR_NOT_FOUND,
-                             _ ("The keyring does not have the password any more. Enter it again "
-                                "in the account's settings."));
+                             _ ("The keyring does not have the password any more. It has to be "
+                                "entered again."));
   }
 }
 

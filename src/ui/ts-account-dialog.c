@@ -121,7 +121,7 @@ show_known_pin (TsAccountDialog *self)
     return;
   /* Translators: %s is a fingerprint, 64 characters. */
   text = g_strdup_printf (
-      _ ("You trust the certificate with the SHA-256 fingerprint %s, whoever vouches for it"),
+      _ ("You trust this certificate, whoever vouches for it. Its SHA-256 fingerprint is %s."),
       fingerprint);
   adw_action_row_set_subtitle (self->pin_row, text);
 }
@@ -207,15 +207,16 @@ offer_pin (TsAccountDialog *self, char *fingerprint)
   self->fingerprint = fingerprint;
   if (is_other)
     /* Translators: two fingerprints, 64 characters each. */
-    text = g_strdup_printf (_ ("The server has another certificate than the one you trusted. Only "
-                               "if you know that it was renewed, and its SHA-256 fingerprint is "
-                               "%s; it was %s"),
+    text = g_strdup_printf (_ ("The server has another certificate than the one you trusted. Trust "
+                               "it only if you know that it was renewed, and that its SHA-256 "
+                               "fingerprint is %s. The one you trusted has %s."),
                             fingerprint,
                             self->known->fingerprint);
   else
     /* Translators: %s is a fingerprint, 64 characters. */
     text =
-        g_strdup_printf (_ ("Only if this is your own server and its SHA-256 fingerprint is %s"),
+        g_strdup_printf (_ ("Trust it only if this is your own server and you know that its SHA-256 "
+                            "fingerprint is %s."),
                          fingerprint);
   adw_action_row_set_subtitle (self->pin_row, text);
   gtk_switch_set_active (self->pin_switch, FALSE);

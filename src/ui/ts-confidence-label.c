@@ -35,7 +35,7 @@ get_icon_name (TsConfidenceLabel *self)
     return "view-pin-symbolic";
   if (self->confidence >= SURE)
     return "object-select-symbolic";
-  return self->confidence >= LIKELY ? "dialog-question-symbolic" : "dialog-warning-symbolic";
+  return self->confidence >= LIKELY ? "ts-nearly-same-symbolic" : "view-reveal-symbolic";
 }
 
 static void

@@ -35,7 +35,7 @@ ts_sync_action_get_icon_name (int action)
   case TS_SYNC_ACTION_COPY:
     return "list-add-symbolic";
   case TS_SYNC_ACTION_LOOK:
-    return "dialog-question-symbolic";
+    return "view-reveal-symbolic";
   case TS_SYNC_ACTION_CONFLICT:
     return "dialog-warning-symbolic";
   case TS_SYNC_ACTION_SKIP:

@@ -208,7 +208,10 @@ make_row (TsSyncPage *self, const TsSyncPair *pair)
   g_autofree char *title = get_pair_name (self, pair);
   g_autofree char *target = g_filename_display_name (pair->target_location);
   g_autofree char *last = ts_sync_run_describe (run);
-  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", target, last);
+  /* The name of a station says more than its address. */
+  g_autofree char *subtitle = strcmp (pair->target_kind, "folder") == 0
+                                  ? g_strdup_printf ("%s\n%s", target, last)
+                                  : g_strdup (last);
   /* TRANSLATORS: a button for screen readers; a pair such as "Music → Stick" */
   g_autofree char *label = g_strdup_printf (_ ("Compare %s"), title);
 

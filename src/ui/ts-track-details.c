@@ -139,9 +139,15 @@ add_file (TsTrackDetails *self, TsTrack *track, TsContext *context)
   add_number (self, _ ("Bits per sample"), track->bits_per_sample);
   add_number (self, _ ("Channels"), track->channels);
   add_line (self, _ ("Size"), size);
-  if (source != NULL)
-    add_line (self, _ ("Folder"), ts_source_get_name (source));
-  add_line (self, _ ("Path"), location);
+  if (source != NULL && ts_source_has_account (source)) {
+    /* A server's number of a track says nothing to people. */
+    add_line (self, _ ("Server"), ts_source_get_name (source));
+  } else {
+    if (source != NULL)
+      add_line (self, ts_source_is_folder (source) ? _ ("Folder") : _ ("Site"),
+                ts_source_get_name (source));
+    add_line (self, _ ("Path"), location);
+  }
   add_line (self, _ ("Changed"), changed);
   add_line (self, _ ("Added"), added);
 }

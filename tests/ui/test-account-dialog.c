@@ -311,7 +311,7 @@ test_certificate (Fixture *f, gconstpointer data)
   wait_until (find (is_row, "Trust this certificate") != NULL);
   set_trusted (FALSE);
   click ("_Test Connection");
-  wait_until (find (is_label, "Only if this is your own server") != NULL);
+  wait_until (find (is_label, "only if this is your own server") != NULL);
 }
 
 int
