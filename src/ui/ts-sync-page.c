@@ -113,15 +113,20 @@ update_header (TsSyncPage *self)
   gboolean is_pair = view != NULL && pair != NULL;
   gboolean is_busy = state == TS_SYNC_VIEW_COMPARING || state == TS_SYNC_VIEW_COPYING;
   gboolean has_plan = is_pair && ts_sync_pair_view_get_session (view) != NULL;
+  gboolean is_narrow;
   GHashTableIter iter;
   gpointer other;
   guint attention = 0;
   g_autofree char *name = is_pair ? get_pair_name (self, pair) : NULL;
 
-  adw_window_title_set_subtitle (self->window_title, name != NULL ? name : "");
+  /* A phone has room for what tells the pair from others only. */
+  is_narrow = ts_page_get_collapsed (TS_PAGE (self));
+  adw_window_title_set_title (self->window_title, is_pair && is_narrow ? pair->name : _ ("Sync"));
+  adw_window_title_set_subtitle (self->window_title, is_pair && !is_narrow ? name : "");
   gtk_widget_set_visible (GTK_WIDGET (self->back_button), is_pair);
   gtk_widget_set_visible (GTK_WIDGET (self->compare_button),
-                          is_pair && state != TS_SYNC_VIEW_NEW && state != TS_SYNC_VIEW_ERROR);
+                          is_pair && !is_narrow && state != TS_SYNC_VIEW_NEW
+                              && state != TS_SYNC_VIEW_ERROR);
   gtk_widget_set_visible (GTK_WIDGET (self->menu_button), is_pair);
   gtk_widget_set_visible (GTK_WIDGET (self->add_button), !is_pair);
   gtk_widget_set_visible (GTK_WIDGET (self->list_button), !is_pair);
@@ -553,16 +558,6 @@ ts_sync_page_escape (TsPage *page)
 }
 
 static void
-collapsed_cb (TsSyncPage *self)
-{
-  /* The word has no room beside the other buttons of a phone's width. */
-  if (ts_page_get_collapsed (TS_PAGE (self)))
-    gtk_button_set_icon_name (self->compare_button, "view-refresh-symbolic");
-  else
-    gtk_button_set_label (self->compare_button, _ ("_Compare"));
-}
-
-static void
 ts_sync_page_constructed (GObject *object)
 {
   TsSyncPage *self = TS_SYNC_PAGE (object);
@@ -653,5 +648,5 @@ ts_sync_page_init (TsSyncPage *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "sync", G_ACTION_GROUP (self->actions));
   gtk_widget_init_template (GTK_WIDGET (self));
   ts_page_add_header (TS_PAGE (self), self->header_bar);
-  g_signal_connect (self, "notify::collapsed", G_CALLBACK (collapsed_cb), NULL);
+  g_signal_connect (self, "notify::collapsed", G_CALLBACK (update_header), NULL);
 }
