@@ -24,6 +24,7 @@ struct _TsHttpService {
   gint64 waiting_until_us;
   TsHttpStatistics statistics;
   TsTlsPin *pin;             /* (owned) (nullable) */
+  SoupSession *session;      /* (owned) (nullable): with a pin; its connections are for no others */
   char *refused_fingerprint; /* (owned) (nullable) */
 };
 

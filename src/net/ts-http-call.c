@@ -449,6 +449,8 @@ _ts_http_call_start (TsHttpCall *call)
                     G_CALLBACK (ts_http_call_accept_certificate_cb), call);
   /* On a connection that was kept open no event follows. */
   ts_http_call_set_timeout (call, ts_http_call_get_first_byte_timeout_ms (call));
-  soup_session_send_async (_ts_http_client_get_session (self->client), call->message,
-                           G_PRIORITY_DEFAULT, call->attempt, ts_http_call_sent_cb, call);
+  soup_session_send_async (self->session != NULL ? self->session
+                                                 : _ts_http_client_get_session (self->client),
+                           call->message, G_PRIORITY_DEFAULT, call->attempt, ts_http_call_sent_cb,
+                           call);
 }

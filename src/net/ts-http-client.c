@@ -12,6 +12,7 @@
 struct _TsHttpClient {
   GObject parent_instance;
 
+  char *user_agent;     /* (owned) */
   SoupSession *session; /* (owned) */
   GPtrArray *services;  /* (owned) (element-type TsHttpService): unowned, they say when they go */
   GHashTable *gone;     /* (owned) (element-type utf8 TsHttpStatistics): of services that went */
@@ -26,6 +27,7 @@ ts_http_client_finalize (GObject *object)
 
   soup_session_abort (self->session);
   g_clear_object (&self->session);
+  g_free (self->user_agent);
   g_ptr_array_unref (self->services);
   g_hash_table_unref (self->gone);
 
@@ -49,18 +51,24 @@ TsHttpClient *
 ts_http_client_new (const char *contact)
 {
   TsHttpClient *self = g_object_new (TS_TYPE_HTTP_CLIENT, NULL);
-  g_autofree char *user_agent = g_strdup_printf ("Tracksync/%s (%s)", TS_VERSION, contact);
 
-  self->session = soup_session_new_with_options ("user-agent",
-                                                 user_agent,
-                                                 "max-conns",
-                                                 MAX_CONNECTIONS,
-                                                 "max-conns-per-host",
-                                                 MAX_CONNECTIONS_PER_HOST,
-                                                 "timeout",
-                                                 0,
-                                                 NULL);
+  self->user_agent = g_strdup_printf ("Tracksync/%s (%s)", TS_VERSION, contact);
+  self->session = _ts_http_client_make_session (self);
   return self;
+}
+
+SoupSession *
+_ts_http_client_make_session (TsHttpClient *self)
+{
+  return soup_session_new_with_options ("user-agent",
+                                        self->user_agent,
+                                        "max-conns",
+                                        MAX_CONNECTIONS,
+                                        "max-conns-per-host",
+                                        MAX_CONNECTIONS_PER_HOST,
+                                        "timeout",
+                                        0,
+                                        NULL);
 }
 
 SoupSession *

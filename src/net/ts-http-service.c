@@ -108,6 +108,7 @@ ts_http_service_finalize (GObject *object)
   /* Calls hold a reference, so none is left. */
   g_assert (g_queue_is_empty (&self->queue) && g_queue_is_empty (&self->delayed));
   _ts_http_client_remove_service (self->client, self);
+  g_clear_object (&self->session);
   g_clear_object (&self->client);
   g_free (self->name);
   g_clear_object (&self->pin);
@@ -221,7 +222,12 @@ ts_http_service_set_pinned_fingerprint (TsHttpService *self, const char *fingerp
   g_return_if_fail (TS_IS_HTTP_SERVICE (self));
 
   g_clear_object (&self->pin);
-  self->pin = fingerprint != NULL ? ts_tls_pin_new (fingerprint) : NULL;
+  g_clear_object (&self->session);
+  if (fingerprint == NULL)
+    return;
+  self->pin = ts_tls_pin_new (fingerprint);
+  /* A connection that is kept would serve those who do not trust the certificate too. */
+  self->session = _ts_http_client_make_session (self->client);
 }
 
 TsTlsPin *
