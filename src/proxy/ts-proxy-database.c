@@ -6,6 +6,7 @@
 #include "ts-proxy-database.h"
 
 #include "ts-proxy-error.h"
+#include "ts-proxy-lock-private.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -53,7 +54,7 @@ static const char take_old_sql[]
 
 /* One connection with the statement it uses most. */
 typedef struct {
-  GMutex lock;
+  pthread_mutex_t lock;
   sqlite3 *handle;   /* (guarded by lock) */
   sqlite3_stmt *get; /* (guarded by lock) (nullable) */
 } Connection;
@@ -236,8 +237,8 @@ ts_proxy_database_open (const char *path, GError **error)
   g_return_val_if_fail (path != NULL, NULL);
 
   g_atomic_ref_count_init (&self->ref_count);
-  g_mutex_init (&self->reader.lock);
-  g_mutex_init (&self->writer.lock);
+  pthread_mutex_init (&self->reader.lock, NULL);
+  pthread_mutex_init (&self->writer.lock, NULL);
   self->path = g_strdup (path);
 
   folder = g_path_get_dirname (path);
@@ -276,8 +277,8 @@ ts_proxy_database_unref (TsProxyDatabase *self)
     return;
   connection_close (&self->reader);
   connection_close (&self->writer);
-  g_mutex_clear (&self->reader.lock);
-  g_mutex_clear (&self->writer.lock);
+  pthread_mutex_destroy (&self->reader.lock);
+  pthread_mutex_destroy (&self->writer.lock);
   g_free (self->path);
   g_free (self->notice);
   g_free (self);
@@ -340,7 +341,7 @@ ts_proxy_database_add (TsProxyDatabase *self, const TsProxyTrack *track, GError 
         "  updated_at = CASE WHEN ?2 IS NULL THEN updated_at ELSE ?5 END, page_url = ?6,"
         "  headers = CASE WHEN ?2 IS NULL THEN headers ELSE ?7 END, album = ?8,"
         "  duration_ms = ?9, is_live = ?10, charset = ?11";
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr (TsProxyLocker) locker = NULL;
   sqlite3_stmt *statement;
   double updated_at = 0;
 
@@ -348,7 +349,7 @@ ts_proxy_database_add (TsProxyDatabase *self, const TsProxyTrack *track, GError 
     return FALSE;
   if (track->stream_url != NULL)
     updated_at = track->updated_at > 0 ? track->updated_at : now_unix ();
-  locker = g_mutex_locker_new (&self->writer.lock);
+  locker = _ts_proxy_locker_new (&self->writer.lock);
   statement = prepare (self->writer.handle, sql, error);
   if (statement != NULL) {
     bind_text (statement, 1, track->id);
@@ -419,7 +420,7 @@ read_track (sqlite3_stmt *statement)
 TsProxyTrack *
 ts_proxy_database_get (TsProxyDatabase *self, const char *id, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->reader.lock);
+  g_autoptr (TsProxyLocker) locker = _ts_proxy_locker_new (&self->reader.lock);
   TsProxyTrack *track = NULL;
   int code;
 
@@ -443,7 +444,7 @@ gboolean
 ts_proxy_database_update_stream_url (
     TsProxyDatabase *self, const char *id, const char *url, const char *headers, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->writer.lock);
+  g_autoptr (TsProxyLocker) locker = _ts_proxy_locker_new (&self->writer.lock);
   sqlite3_stmt *statement = prepare (
       self->writer.handle,
       "UPDATE tracks SET stream_url = ?2, headers = ?3, updated_at = ?4 WHERE video_id = ?1",
@@ -461,7 +462,7 @@ ts_proxy_database_update_stream_url (
 GPtrArray *
 ts_proxy_database_list (TsProxyDatabase *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->writer.lock);
+  g_autoptr (TsProxyLocker) locker = _ts_proxy_locker_new (&self->writer.lock);
   g_autoptr (GPtrArray) tracks
       = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_proxy_track_free);
   sqlite3_stmt *statement
@@ -484,7 +485,7 @@ ts_proxy_database_remove (TsProxyDatabase *self,
                           gboolean *was_there,
                           GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->writer.lock);
+  g_autoptr (TsProxyLocker) locker = _ts_proxy_locker_new (&self->writer.lock);
   sqlite3_stmt *statement
       = prepare (self->writer.handle, "DELETE FROM tracks WHERE video_id = ?1", error);
 

@@ -14,7 +14,7 @@ typedef struct {
 } Line;
 
 struct _TsProxyLog {
-  GMutex lock;
+  pthread_mutex_t lock;
   GQueue lines;     /* (guarded by lock) (element-type Line): the newest last */
   guint n_new;      /* (guarded by lock): lines at the end nobody took yet */
   gboolean is_told; /* (guarded by lock): of the new ones */
@@ -27,7 +27,7 @@ _ts_proxy_log_new (void (*added) (gpointer data), gpointer data)
 {
   TsProxyLog *self = g_new0 (TsProxyLog, 1);
 
-  g_mutex_init (&self->lock);
+  pthread_mutex_init (&self->lock, NULL);
   g_queue_init (&self->lines);
   self->added = added;
   self->data = data;
@@ -47,7 +47,7 @@ void
 _ts_proxy_log_free (TsProxyLog *self)
 {
   g_queue_clear_full (&self->lines, line_free);
-  g_mutex_clear (&self->lock);
+  pthread_mutex_destroy (&self->lock);
   g_free (self);
 }
 
@@ -64,12 +64,12 @@ _ts_proxy_log_add (TsProxyLog *self, TsProxyLogLevel level, const char *format, 
   line->level = level;
   line->time = g_get_real_time ();
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   g_queue_push_tail (&self->lines, line);
   if (self->lines.length > MAX_LINES)
     oldest = g_queue_pop_head (&self->lines);
   self->n_new = MIN (self->n_new + 1, MAX_LINES);
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   g_clear_pointer (&oldest, line_free);
 }
 
@@ -78,10 +78,10 @@ _ts_proxy_log_tell (TsProxyLog *self)
 {
   gboolean must_tell;
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   must_tell = self->n_new > 0 && !self->is_told;
   self->is_told |= must_tell;
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   if (must_tell)
     self->added (self->data);
 }
@@ -114,7 +114,7 @@ copy_lines (TsProxyLog *self, guint n)
 char **
 _ts_proxy_log_get_lines (TsProxyLog *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (TsProxyLocker) locker = _ts_proxy_locker_new (&self->lock);
 
   return copy_lines (self, self->lines.length);
 }
@@ -122,7 +122,7 @@ _ts_proxy_log_get_lines (TsProxyLog *self)
 char **
 _ts_proxy_log_take_new (TsProxyLog *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (TsProxyLocker) locker = _ts_proxy_locker_new (&self->lock);
   char **lines = copy_lines (self, self->n_new);
 
   self->n_new = 0;

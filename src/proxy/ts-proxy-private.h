@@ -4,6 +4,7 @@
 #include "ts-icy-reader.h"
 #include "ts-icy-writer.h"
 #include "ts-proxy-chunks.h"
+#include "ts-proxy-lock-private.h"
 #include "ts-proxy-loop-private.h"
 #include "ts-proxy-reply.h"
 #include "ts-proxy-request.h"
@@ -108,10 +109,13 @@ struct _TsProxyServer {
 
   TsProxyResolverClosure *resolver; /* (owned) (nullable) */
   GHashTable *jobs;          /* (owned): id -> TsProxyJob */
-  GThreadPool *job_pool;     /* (owned) (nullable) */
-  GAsyncQueue *jobs_done;    /* (owned): any thread */
+  GPtrArray *workers;        /* (owned) (element-type GThread): who ask the resolver */
 
-  GMutex lock;
+  pthread_mutex_t lock;
+  pthread_cond_t has_job;    /* (guarded by lock): there is a new one, or the workers must end */
+  gboolean must_workers_end; /* (guarded by lock) */
+  GQueue jobs_new;           /* (guarded by lock): of TsProxyJob, that nobody works at yet */
+  GQueue jobs_done;          /* (guarded by lock): of TsProxyJob, to be told of */
   GQueue infos;              /* (guarded by lock): of TsProxyInfo, owned */
   guint64 last_serial;       /* (guarded by lock) */
   GArray *unwanted;          /* (owned) (guarded by lock) (element-type guint64): to be stopped */

@@ -12,12 +12,11 @@
 
 /* One question to the resolver, for all who wait for the answer. */
 struct _TsProxyJob {
-  TsProxyServer *server;
   TsProxyTrack *track;       /* (owned) */
   GCancellable *cancellable; /* (owned) */
   GPtrArray *waiting;        /* (owned) (element-type TsProxySession): of the proxy's thread */
   TsProxyResolved resolved;
-  GError *error;             /* (owned) (nullable) */
+  GError *error; /* (owned) (nullable) */
 };
 
 TsProxyResolverClosure *
@@ -50,12 +49,11 @@ job_free (TsProxyJob *self)
   g_free (self);
 }
 
-/* On a thread of the pool. */
+/* --- The threads that ask ------------------------------------------------------------------- */
+
 static void
-job_run (gpointer data, gpointer user_data)
+job_run (TsProxyJob *self, TsProxyServer *server)
 {
-  TsProxyJob *self = data;
-  TsProxyServer *server = self->server;
   TsProxyResolver resolve = server->resolver->func;
   g_autoptr (GError) error = NULL;
 
@@ -66,9 +64,72 @@ job_run (gpointer data, gpointer user_data)
       && !ts_proxy_database_update_stream_url (server->database, self->track->id,
                                                self->resolved.url, self->resolved.headers, &error))
     _ts_proxy_log_add (server->log, TS_PROXY_LOG_WARNING, "%s", error->message);
-  g_async_queue_push (server->jobs_done, self);
-  _ts_proxy_loop_ring (&server->loop);
 }
+
+/* Waits for a job. NULL: there will be none. */
+static TsProxyJob *
+take_job (TsProxyServer *server)
+{
+  g_autoptr (TsProxyLocker) locker = _ts_proxy_locker_new (&server->lock);
+
+  while (server->jobs_new.length == 0 && !server->must_workers_end)
+    pthread_cond_wait (&server->has_job, &server->lock);
+  return g_queue_pop_head (&server->jobs_new);
+}
+
+static gpointer
+worker_thread (gpointer data)
+{
+  TsProxyServer *server = data;
+  TsProxyJob *job;
+
+  while ((job = take_job (server)) != NULL) {
+    job_run (job, server);
+    pthread_mutex_lock (&server->lock);
+    g_queue_push_tail (&server->jobs_done, job);
+    pthread_mutex_unlock (&server->lock);
+    _ts_proxy_loop_ring (&server->loop);
+  }
+  return NULL;
+}
+
+static TsProxyJob *
+pop_done (TsProxyServer *server)
+{
+  g_autoptr (TsProxyLocker) locker = _ts_proxy_locker_new (&server->lock);
+
+  return g_queue_pop_head (&server->jobs_done);
+}
+
+static void
+add_job (TsProxyServer *server, TsProxyJob *job)
+{
+  /* There is always work for as many as there are questions, up to the limit. */
+  if (server->workers->len < MAX_JOBS) {
+    GThread *thread = g_thread_try_new ("resolver", worker_thread, server, NULL);
+
+    if (thread != NULL)
+      g_ptr_array_add (server->workers, thread);
+  }
+  pthread_mutex_lock (&server->lock);
+  g_queue_push_tail (&server->jobs_new, job);
+  pthread_cond_signal (&server->has_job);
+  pthread_mutex_unlock (&server->lock);
+}
+
+static void
+end_workers (TsProxyServer *server)
+{
+  pthread_mutex_lock (&server->lock);
+  server->must_workers_end = TRUE;
+  pthread_cond_broadcast (&server->has_job);
+  pthread_mutex_unlock (&server->lock);
+  for (guint i = 0; i < server->workers->len; i++)
+    g_thread_join (server->workers->pdata[i]);
+  g_ptr_array_set_size (server->workers, 0);
+}
+
+/* --- For the sessions ---------------------------------------------------------------------- */
 
 gboolean
 _ts_proxy_resolve (TsProxySession *session, const TsProxyTrack *track)
@@ -79,18 +140,14 @@ _ts_proxy_resolve (TsProxySession *session, const TsProxyTrack *track)
   if (server->resolver == NULL || track->page_url == NULL)
     return FALSE;
   if (job == NULL) {
-    if (server->job_pool == NULL)
-      server->job_pool = g_thread_pool_new (job_run, NULL, MAX_JOBS, FALSE, NULL);
     job = g_new0 (TsProxyJob, 1);
-    job->server = server;
     job->track = ts_proxy_track_copy (track);
     job->cancellable = g_cancellable_new ();
     job->waiting = g_ptr_array_new ();
     g_hash_table_insert (server->jobs, job->track->id, job);
     _ts_proxy_log_add (server->log, TS_PROXY_LOG_INFO, _ ("The address of “%s” is asked for anew."),
                        track->id);
-    /* Without a thread it stays queued until one is free. */
-    g_thread_pool_push (server->job_pool, job, NULL);
+    add_job (server, job);
   }
   g_ptr_array_add (job->waiting, session);
   session->job = job;
@@ -117,7 +174,7 @@ _ts_proxy_resolve_take_done (TsProxyServer *server)
 {
   TsProxyJob *job;
 
-  while ((job = g_async_queue_try_pop (server->jobs_done)) != NULL) {
+  while ((job = pop_done (server)) != NULL) {
     if (g_hash_table_lookup (server->jobs, job->track->id) == job)
       g_hash_table_remove (server->jobs, job->track->id);
     while (job->waiting->len > 0) {
@@ -140,8 +197,7 @@ _ts_proxy_resolve_clear (TsProxyServer *server)
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &job))
     g_cancellable_cancel (job->cancellable);
   g_hash_table_remove_all (server->jobs);
-  if (server->job_pool != NULL)
-    g_thread_pool_free (g_steal_pointer (&server->job_pool), FALSE, TRUE);
-  while ((job = g_async_queue_try_pop (server->jobs_done)) != NULL)
-    job_free (job);
+  end_workers (server);
+  g_queue_clear_full (&server->jobs_new, (GDestroyNotify) job_free);
+  g_queue_clear_full (&server->jobs_done, (GDestroyNotify) job_free);
 }

@@ -53,10 +53,10 @@ _ts_proxy_info_new (TsProxyServer *self, const char *client, const TsProxyTrack 
   info->shown.state = TS_PROXY_STREAM_CONNECTING;
   info->shown.since = g_get_real_time () / G_USEC_PER_SEC;
   info->rate_at = self->loop.now;
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   info->shown.serial = ++self->last_serial;
   g_queue_push_tail (&self->infos, info);
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   self->is_changed = TRUE;
   return info;
 }
@@ -66,11 +66,11 @@ _ts_proxy_info_set_state (TsProxyServer *self, TsProxyInfo *info, TsProxyStreamS
 {
   if (info->shown.state == state)
     return;
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   info->shown.state = state;
   if (state == TS_PROXY_STREAM_PLAYING)
     g_clear_pointer (&info->shown.error, g_free);
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   self->is_changed = TRUE;
 }
 
@@ -78,7 +78,7 @@ void
 _ts_proxy_info_set_text (
     TsProxyServer *self, TsProxyInfo *info, const char *title, const char *error)
 {
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   if (title != NULL) {
     g_free (info->shown.title);
     info->shown.title = g_strdup (title);
@@ -87,7 +87,7 @@ _ts_proxy_info_set_text (
     g_free (info->shown.error);
     info->shown.error = g_strdup (error);
   }
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   self->is_changed = TRUE;
 }
 
@@ -110,7 +110,7 @@ forget_ended (TsProxyServer *self, gint64 now)
 void
 _ts_proxy_info_end (TsProxyServer *self, TsProxyInfo *info, gboolean has_failed)
 {
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   if (has_failed) {
     info->shown.state = TS_PROXY_STREAM_FAILED;
     info->ended_at = MAX (self->loop.now, 1);
@@ -119,7 +119,7 @@ _ts_proxy_info_end (TsProxyServer *self, TsProxyInfo *info, gboolean has_failed)
     g_queue_remove (&self->infos, info);
     info_free (info);
   }
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   self->is_changed = TRUE;
 }
 
@@ -154,20 +154,20 @@ _ts_proxy_info_list (TsProxyServer *self)
   GPtrArray *streams = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_proxy_stream_free);
   const gint64 now = g_get_monotonic_time ();
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   forget_ended (self, now);
   for (GList *l = self->infos.head; l != NULL; l = l->next)
     g_ptr_array_add (streams, take_snapshot (l->data, now));
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   return streams;
 }
 
 void
 _ts_proxy_server_stop_stream (TsProxyServer *self, guint64 serial)
 {
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   g_array_append_val (self->unwanted, serial);
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   _ts_proxy_loop_ring (&self->loop);
 }
 
@@ -190,12 +190,12 @@ stop_unwanted (TsProxyServer *self)
 {
   g_autoptr (GArray) serials = NULL;
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   if (self->unwanted->len > 0) {
     serials = self->unwanted;
     self->unwanted = g_array_new (FALSE, FALSE, sizeof (guint64));
   }
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   for (guint i = 0; serials != NULL && i < serials->len; i++)
     stop_stream (self, g_array_index (serials, guint64, i));
 }
@@ -273,10 +273,13 @@ _ts_proxy_server_new (
   g_queue_init (&self->doomed);
   g_queue_init (&self->infos);
   self->unwanted = g_array_new (FALSE, FALSE, sizeof (guint64));
-  g_mutex_init (&self->lock);
+  pthread_mutex_init (&self->lock, NULL);
+  pthread_cond_init (&self->has_job, NULL);
+  self->workers = g_ptr_array_new ();
   self->bounded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->jobs = g_hash_table_new (g_str_hash, g_str_equal);
-  self->jobs_done = g_async_queue_new ();
+  g_queue_init (&self->jobs_new);
+  g_queue_init (&self->jobs_done);
   self->parting = g_ptr_array_new ();
   curl_global_init (CURL_GLOBAL_DEFAULT);
   if (!_ts_proxy_loop_init (&self->loop)) {
@@ -339,10 +342,11 @@ _ts_proxy_server_free (TsProxyServer *self)
   _ts_proxy_loop_clear (&self->loop);
   g_queue_clear_full (&self->infos, (GDestroyNotify) info_free);
   g_array_unref (self->unwanted);
-  g_mutex_clear (&self->lock);
+  pthread_mutex_destroy (&self->lock);
+  pthread_cond_destroy (&self->has_job);
+  g_ptr_array_unref (self->workers);
   g_hash_table_unref (self->bounded);
   g_hash_table_unref (self->jobs);
-  g_async_queue_unref (self->jobs_done);
   g_ptr_array_unref (self->parting);
   g_clear_pointer (&self->resolver, _ts_proxy_resolver_closure_unref);
   ts_proxy_database_unref (self->database);

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,8 +33,9 @@
 struct _TsYtdlp {
   GObject parent_instance;
 
-  GMutex lock;
-  GCond changed;
+  /* pthread's, as GLib's are not seen by the thread sanitizer */
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
   guint n_running;       /* (guarded by lock) */
   gboolean has_list;     /* (guarded by lock): one of them lists */
   char *program;         /* (owned) (nullable) (guarded by lock) */
@@ -52,8 +54,8 @@ ts_ytdlp_finalize (GObject *object)
 {
   TsYtdlp *self = TS_YTDLP (object);
 
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->changed);
+  pthread_mutex_destroy (&self->lock);
+  pthread_cond_destroy (&self->changed);
   g_free (self->program);
   g_free (self->cookies_file);
   g_free (self->cookies_browser);
@@ -72,8 +74,8 @@ ts_ytdlp_class_init (TsYtdlpClass *klass)
 static void
 ts_ytdlp_init (TsYtdlp *self)
 {
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->changed);
+  pthread_mutex_init (&self->lock, NULL);
+  pthread_cond_init (&self->changed, NULL);
   self->track_s = 60;
   self->list_s = 300;
 }
@@ -91,11 +93,11 @@ ts_ytdlp_set_program (TsYtdlp *self, const char *program)
 {
   g_return_if_fail (TS_IS_YTDLP (self));
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   g_free (self->program);
   self->program = program != NULL && *program != '\0' ? g_strdup (program) : NULL;
   g_clear_pointer (&self->known_path, g_free);
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
 }
 
 void
@@ -103,12 +105,12 @@ ts_ytdlp_set_cookies (TsYtdlp *self, const char *file, const char *browser)
 {
   g_return_if_fail (TS_IS_YTDLP (self));
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   g_free (self->cookies_file);
   g_free (self->cookies_browser);
   self->cookies_file = file != NULL && *file != '\0' ? g_strdup (file) : NULL;
   self->cookies_browser = browser != NULL && *browser != '\0' ? g_strdup (browser) : NULL;
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
 }
 
 void
@@ -117,10 +119,10 @@ ts_ytdlp_set_timeouts (TsYtdlp *self, guint track_s, guint list_s)
   g_return_if_fail (TS_IS_YTDLP (self));
   g_return_if_fail (track_s > 0 && list_s > 0);
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   self->track_s = track_s;
   self->list_s = list_s;
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
 }
 
 static char *
@@ -129,9 +131,9 @@ find_program (TsYtdlp *self, GError **error)
   g_autofree char *program = NULL;
   char *path;
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   program = g_strdup (self->program);
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
 
   path = g_find_program_in_path (program != NULL ? program : "yt-dlp");
   if (path != NULL)
@@ -158,9 +160,9 @@ wake_cb (GCancellable *cancellable, gpointer user_data)
 {
   TsYtdlp *self = user_data;
 
-  g_mutex_lock (&self->lock);
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_lock (&self->lock);
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->lock);
 }
 
 /* Of two turns a list takes one at most, so that what is to be played need not wait for it. */
@@ -172,16 +174,16 @@ take_turn (TsYtdlp *self, gboolean is_list, GCancellable *cancellable, GError **
                        : 0;
   gboolean is_mine;
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   while ((self->n_running >= MAX_RUNNING || (is_list && self->has_list))
          && !g_cancellable_is_cancelled (cancellable))
-    g_cond_wait (&self->changed, &self->lock);
+    pthread_cond_wait (&self->changed, &self->lock);
   is_mine = !g_cancellable_is_cancelled (cancellable);
   if (is_mine) {
     self->n_running++;
     self->has_list |= is_list;
   }
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   g_cancellable_disconnect (cancellable, handler);
   return is_mine || !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
@@ -189,12 +191,12 @@ take_turn (TsYtdlp *self, gboolean is_list, GCancellable *cancellable, GError **
 static void
 end_turn (TsYtdlp *self, gboolean is_list)
 {
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   self->n_running--;
   if (is_list)
     self->has_list = FALSE;
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->lock);
 }
 
 /* --- The version --------------------------------------------------------------------------- */
@@ -242,12 +244,12 @@ ask_version (TsYtdlp *self, const char *path, GCancellable *cancellable, GError 
                  _ ("“%s” does not answer as yt-dlp does."), path);
     return NULL;
   }
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   g_free (self->known_path);
   g_free (self->known_version);
   self->known_path = g_strdup (path);
   self->known_version = g_strdup (version);
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   return g_steal_pointer (&version);
 }
 
@@ -408,10 +410,10 @@ add_js_runtime (
 
   if (runtime == NULL || strcmp (runtime, "deno") == 0)
     return TRUE;
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   if (g_strcmp0 (self->known_path, path) == 0)
     version = g_strdup (self->known_version);
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   if (version == NULL)
     version = ask_version (self, path, cancellable, error);
   if (version == NULL)
@@ -465,10 +467,10 @@ command_begin (
   for (gsize i = 0; i < G_N_ELEMENTS (common); i++)
     add (command, common[i]);
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   cookies_file = g_strdup (self->cookies_file);
   browser = g_strdup (self->cookies_browser);
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   if (cookies_file != NULL) {
     if (!copy_cookies (command, cookies_file, error))
       return FALSE;
@@ -570,9 +572,9 @@ run (TsYtdlp *self,
 
   if (!take_turn (self, is_list, cancellable, error))
     return FALSE;
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   timeout_s = is_list ? self->list_s : self->track_s;
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   has_run = _ts_ytdlp_run ((const char *const *) command->argv->pdata, timeout_s * 1000, func,
                            user_data, end, cancellable, error);
   end_turn (self, is_list);
