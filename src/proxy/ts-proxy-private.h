@@ -318,6 +318,9 @@ void _ts_proxy_fetch_nudge (TsProxyFetch *self);
 gboolean _ts_proxy_fetch_is_bounded (TsProxyServer *server, const char *url);
 void _ts_proxy_fetch_note_bounded (TsProxyServer *server, const char *url);
 
+/* Begins to use libcurl, and has it take its memory where a lack of it ends no program. Only the
+ * first of many calls counts. */
+void _ts_proxy_memory_init (void);
 void _ts_proxy_curl_clear (TsProxyServer *server);
 /* Calls libcurl if it is due, and tells fetches that ended. */
 void _ts_proxy_curl_turn (TsProxyServer *server);

@@ -281,7 +281,7 @@ _ts_proxy_server_new (
   g_queue_init (&self->jobs_new);
   g_queue_init (&self->jobs_done);
   self->parting = g_ptr_array_new ();
-  curl_global_init (CURL_GLOBAL_DEFAULT);
+  _ts_proxy_memory_init ();
   if (!_ts_proxy_loop_init (&self->loop)) {
     g_set_error (error, TS_PROXY_ERROR, TS_PROXY_ERROR_FAILED, _ ("The proxy cannot start: %s."),
                  g_strerror (errno));
