@@ -85,7 +85,7 @@ _ts_http_explain_status (const char *name, guint status)
     return g_error_new (TS_HTTP_ERROR, TS_HTTP_ERROR_RATE_LIMITED,
                         _ ("%s is asked too often and wants a pause"), name);
   default:
-    if (status >= 500)
+    if (status >= 500 && status != SOUP_STATUS_NOT_IMPLEMENTED)
       return g_error_new (TS_HTTP_ERROR, TS_HTTP_ERROR_SERVER,
                           _ ("%s has a problem of its own (status %u)"), name, status);
     return g_error_new (TS_HTTP_ERROR, TS_HTTP_ERROR_REJECTED,

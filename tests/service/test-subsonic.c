@@ -122,7 +122,11 @@ typedef enum {
   FAULT_NONE,
   FAULT_OLD,             /* wants version 1.10.2 */
   FAULT_NO_EMPTY_SEARCH, /* an empty query finds nothing */
-  FAULT_NO_SEARCH,       /* neither do two quotes */
+  FAULT_NO_FORMS,        /* what is posted is not read */
+  FAULT_NO_LOGIN,        /* what is posted hides the login */
+  FAULT_NO_QUOTES,       /* nor that, and two quotes find nothing */
+  FAULT_LITERAL_QUOTES,  /* nor that, and two quotes find songs that have them in their names */
+  FAULT_NO_SEARCH,       /* neither finds anything */
   FAULT_REFUSED_SEARCH,  /* search3 is an error */
   FAULT_IGNORED_OFFSET,  /* of search3 */
   FAULT_STUCK,           /* of the list of albums as well */
@@ -221,13 +225,21 @@ reply_with_fault (Fixture *fixture, SoupServerMessage *message, GHashTable *quer
 }
 
 static void
-reply_to_search (Fixture *fixture, GString *text, GHashTable *query)
+reply_to_search (Fixture *fixture, SoupServerMessage *message, GString *text, GHashTable *query)
 {
+  static const Fault without_forms[]
+      = { FAULT_NO_FORMS, FAULT_NO_LOGIN, FAULT_NO_QUOTES, FAULT_LITERAL_QUOTES };
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
   const char *words = g_hash_table_lookup (query, "query");
   gboolean is_quoted = g_strcmp0 (words, "\"\"") == 0;
   guint offset = get_number (query, "songOffset");
   guint n = get_number (query, "songCount");
 
+  if (words == NULL && body->length > 0 && strncmp (body->data, "query=", 6) == 0)
+    words = "";
+  for (gsize i = 0; i < G_N_ELEMENTS (without_forms); i++)
+    if (fixture->fault == without_forms[i] && body->length > 0)
+      words = NULL;
   if (fixture->fault == FAULT_IGNORED_OFFSET || fixture->fault == FAULT_STUCK)
     offset = 0;
   if (fixture->fault == FAULT_SMALL_PAGES)
@@ -238,9 +250,25 @@ reply_to_search (Fixture *fixture, GString *text, GHashTable *query)
                      "\"error\":{\"code\":0,\"message\":\"no\"}}}");
     return;
   }
-  if (offset >= N_SONGS || fixture->fault == FAULT_NO_SEARCH ||
-      (fixture->fault == FAULT_NO_EMPTY_SEARCH && !is_quoted)) {
+  if (words == NULL) {
+    g_string_assign (text,
+                     fixture->fault == FAULT_NO_LOGIN
+                         ? "{\"subsonic-response\":{\"status\":\"failed\",\"version\":\"1.16.1\","
+                           "\"error\":{\"code\":40,\"message\":\"no\"}}}"
+                         : "{\"subsonic-response\":{\"status\":\"failed\",\"version\":\"1.16.1\","
+                           "\"error\":{\"code\":10,\"message\":\"no\"}}}");
+    return;
+  }
+  if (offset >= N_SONGS || fixture->fault == FAULT_NO_SEARCH
+      || (fixture->fault == FAULT_NO_EMPTY_SEARCH && !is_quoted)
+      || (fixture->fault == FAULT_NO_QUOTES && is_quoted)) {
     g_string_append (text, ",\"searchResult3\":{}}}");
+    return;
+  }
+  if (fixture->fault == FAULT_LITERAL_QUOTES && is_quoted) {
+    g_string_append (text,
+                     ",\"searchResult3\":{\"song\":[{\"id\":\"song-7\",\"title\":\"The \\\"\\\" "
+                     "Song\"}]}}}");
     return;
   }
   g_string_append (text, ",\"searchResult3\":{\"song\":[");
@@ -278,7 +306,7 @@ handle (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTab
   if (reply_with_fault (fixture, message, query))
     return;
   if (strcmp (path, "/rest/search3.view") == 0) {
-    reply_to_search (fixture, text, query);
+    reply_to_search (fixture, message, text, query);
   } else if (strcmp (path, "/rest/getAlbumList2.view") == 0) {
     offset = fixture->fault == FAULT_STUCK ? 0 : get_number (query, "offset");
     g_string_append (text, ",\"albumList2\":{\"album\":[");
@@ -487,7 +515,11 @@ main (int argc, char *argv[])
   } ways[] = {
     { "/subsonic/list/search", FAULT_NONE },
     { "/subsonic/list/old-version", FAULT_OLD },
-    { "/subsonic/list/quotes", FAULT_NO_EMPTY_SEARCH },
+    { "/subsonic/list/no-empty-query", FAULT_NO_EMPTY_SEARCH },
+    { "/subsonic/list/no-forms", FAULT_NO_FORMS },
+    { "/subsonic/list/no-login-in-forms", FAULT_NO_LOGIN },
+    { "/subsonic/list/no-quotes", FAULT_NO_QUOTES },
+    { "/subsonic/list/literal-quotes", FAULT_LITERAL_QUOTES },
     { "/subsonic/list/albums", FAULT_NO_SEARCH },
     { "/subsonic/list/search-refused", FAULT_REFUSED_SEARCH },
     { "/subsonic/list/offset-ignored", FAULT_IGNORED_OFFSET },

@@ -34,6 +34,23 @@ void _ts_subsonic_server_call (TsSubsonicServer *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
+
+/**
+ * _ts_subsonic_server_call_form:
+ * @form: (nullable): more parameters, encoded; they are posted
+ *
+ * As _ts_subsonic_server_call(), which it finishes as.
+ */
+void _ts_subsonic_server_call_form (TsSubsonicServer *self,
+                                    const char *method,
+                                    const char *const *parameters,
+                                    const char *form,
+                                    gboolean is_repeatable,
+                                    TsSubsonicParseFunc parse,
+                                    GDestroyNotify result_free,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
 gpointer _ts_subsonic_server_call_finish (GAsyncResult *result, GError **error);
 
 /* The interface's methods that have files of their own. */

@@ -6,6 +6,7 @@
 #include "ts-subsonic-server-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define NEWEST_VERSION "1.16.1"
 
@@ -22,6 +23,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TsSubsonicServer,
 typedef struct {
   char *method;      /* (owned) */
   char **parameters; /* (owned) (nullable) */
+  char *form;        /* (owned) (nullable): is posted */
   gboolean is_repeatable;
   TsSubsonicParseFunc parse;
   GDestroyNotify result_free;
@@ -43,6 +45,7 @@ call_free (gpointer data)
 
   g_free (call->method);
   g_strfreev (call->parameters);
+  g_free (call->form);
   g_free (call);
 }
 
@@ -140,11 +143,16 @@ send_call (GTask *task)
                                     self->version,
                                     salt,
                                     (const char *const *) call->parameters);
-  request = ts_http_request_new ("GET", uri, &error);
+  request = ts_http_request_new (call->form != NULL ? "POST" : "GET", uri, &error);
   if (request == NULL) {
     g_task_return_error (task, error);
     g_object_unref (task);
     return;
+  }
+  if (call->form != NULL) {
+    g_autoptr (GBytes) body = g_bytes_new (call->form, strlen (call->form));
+
+    ts_http_request_set_body (request, "application/x-www-form-urlencoded", body);
   }
   ts_http_request_set_is_repeatable (request, call->is_repeatable);
   wanted = g_new0 (Answer, 1);
@@ -173,6 +181,22 @@ _ts_subsonic_server_call (TsSubsonicServer *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
+  _ts_subsonic_server_call_form (self, method, parameters, NULL, is_repeatable, parse, result_free,
+                                 cancellable, callback, user_data);
+}
+
+void
+_ts_subsonic_server_call_form (TsSubsonicServer *self,
+                               const char *method,
+                               const char *const *parameters,
+                               const char *form,
+                               gboolean is_repeatable,
+                               TsSubsonicParseFunc parse,
+                               GDestroyNotify result_free,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Call *call = g_new0 (Call, 1);
 
@@ -180,6 +204,7 @@ _ts_subsonic_server_call (TsSubsonicServer *self,
   g_task_set_check_cancellable (task, FALSE);
   call->method = g_strdup (method);
   call->parameters = g_strdupv ((char **) parameters);
+  call->form = g_strdup (form);
   call->is_repeatable = is_repeatable;
   call->parse = parse;
   call->result_free = result_free;

@@ -12,17 +12,20 @@
 /*
  * A library is listed by whatever of these a server can do, in this order:
  *
- *   SEARCH_ALL    search3 with an empty query, as OpenSubsonic demands
- *   SEARCH_QUOTED search3 with two quotes, as some older servers want it
+ *   SEARCH_POSTED search3 with an empty query, as OpenSubsonic demands, in a form: what looks at
+ *                 requests on the way may refuse an address with a parameter that has no value
+ *   SEARCH_QUOTED search3 with two quotes, which many take for an empty query
+ *   SEARCH_ALL    search3 with an empty query in the address
  *   ALBUMS        getAlbumList2, then getAlbum for each
  *
- * A first page without songs, or refused, leads to the next way; so does a server that gives the
- * same page again whatever the offset. A list ends with an empty page: servers may give fewer
- * songs a page than they were asked for.
+ * A first page without songs, or refused, leads to the next way; so does one of a server that looks
+ * for quotes in names, and a server that gives the same page again whatever the offset. A list ends
+ * with an empty page: servers may give fewer songs a page than they were asked for.
  */
 typedef enum {
-  SEARCH_ALL = 'e',
+  SEARCH_POSTED = 'p',
   SEARCH_QUOTED = 'q',
+  SEARCH_ALL = 'e',
   ALBUMS = 'a',
 } Way;
 
@@ -54,7 +57,7 @@ static Cursor *
 cursor_parse (const char *text)
 {
   Cursor *self = g_new0 (Cursor, 1);
-  char way = SEARCH_ALL;
+  char way = SEARCH_POSTED;
   int n_read = 0;
 
   if (text != NULL && sscanf (text, "%c %u %n", &way, &self->offset, &n_read) >= 2 && n_read > 0)
@@ -164,10 +167,30 @@ return_way (GTask *task, Way way)
 
 /* --- By search ----------------------------------------------------------------------------- */
 
+static Way
+get_next_way (Way way)
+{
+  switch (way) {
+  case SEARCH_POSTED:
+    return SEARCH_QUOTED;
+  case SEARCH_QUOTED:
+    return SEARCH_ALL;
+  case SEARCH_ALL:
+  case ALBUMS:
+  default:
+    return ALBUMS;
+  }
+}
+
 /* Whether the server answered, and another way of asking may do. */
 static gboolean
-is_refusal (const GError *error)
+is_refusal (const Cursor *cursor, const GError *error)
 {
+  /* One that reads no address beside a form misses the login. */
+  if (cursor->way == SEARCH_POSTED
+      && (error->domain == TS_SERVICE_ERROR
+          || g_error_matches (error, TS_HTTP_ERROR, TS_HTTP_ERROR_AUTH)))
+    return TRUE;
   return g_error_matches (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_FAILED) ||
          g_error_matches (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_INCOMPLETE) ||
          g_error_matches (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_NOT_FOUND) ||
@@ -176,17 +199,38 @@ is_refusal (const GError *error)
          g_error_matches (error, TS_HTTP_ERROR, TS_HTTP_ERROR_REJECTED);
 }
 
+static gboolean
+has_quote (const char *text)
+{
+  return text != NULL && strchr (text, '"') != NULL;
+}
+
+/* Whether the server found songs with quotes in their names, instead of all there are. */
+static gboolean
+is_literal (const Cursor *cursor, const Items *items)
+{
+  if (cursor->way != SEARCH_QUOTED || cursor->offset > 0)
+    return FALSE;
+  for (guint i = 0; i < items->tracks->len; i++) {
+    const TsTrack *track = items->tracks->pdata[i];
+
+    if (!has_quote (track->title) && !has_quote (track->artist) && !has_quote (track->album))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 searched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   const Cursor *cursor = g_task_get_task_data (task);
-  Way other_way = cursor->way == SEARCH_ALL ? SEARCH_QUOTED : ALBUMS;
+  Way other_way = get_next_way (cursor->way);
   g_autoptr (GError) error = NULL;
   Items *items = _ts_subsonic_server_call_finish (result, &error);
 
   if (items == NULL) {
-    if (cursor->offset == 0 && is_refusal (error))
+    if (cursor->offset == 0 && is_refusal (cursor, error))
       return_way (task, other_way);
     else
       g_task_return_error (task, g_steal_pointer (&error));
@@ -194,7 +238,7 @@ searched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
   if (items->n_items == 0 && cursor->offset > 0)
     return_page (task, items->tracks, NULL);
-  else if (items->n_items == 0)
+  else if (items->n_items == 0 || is_literal (cursor, items))
     return_way (task, other_way);
   else if (g_strcmp0 (items->first_id, cursor->first_id) == 0)
     return_way (task, ALBUMS);
@@ -210,24 +254,24 @@ static void
 search (TsSubsonicServer *self, const Cursor *cursor, GTask *task)
 {
   g_autofree char *offset = g_strdup_printf ("%u", cursor->offset);
+  gboolean is_posted = cursor->way == SEARCH_POSTED;
   const char *parameters[] = {
-    "query",       cursor->way == SEARCH_QUOTED ? "\"\"" : "",
-    "songCount",   G_STRINGIFY (SONGS_A_PAGE),
-    "songOffset",  offset,
-    "albumCount",  "0",
-    "artistCount", "0",
+    "songCount",
+    G_STRINGIFY (SONGS_A_PAGE),
+    "songOffset",
+    offset,
+    "albumCount",
+    "0",
+    "artistCount",
+    "0",
+    is_posted ? NULL : "query",
+    cursor->way == SEARCH_QUOTED ? "\"\"" : "",
     NULL,
   };
 
-  _ts_subsonic_server_call (self,
-                            "search3",
-                            parameters,
-                            TRUE,
-                            search_parse,
-                            items_free,
-                            g_task_get_cancellable (task),
-                            searched_cb,
-                            task);
+  _ts_subsonic_server_call_form (self, "search3", parameters, is_posted ? "query=" : NULL, TRUE,
+                                 search_parse, items_free, g_task_get_cancellable (task),
+                                 searched_cb, task);
 }
 
 /* --- By album ------------------------------------------------------------------------------ */
