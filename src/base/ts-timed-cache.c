@@ -121,23 +121,6 @@ ts_timed_cache_remove (TsTimedCache *self, const char *name)
     remove_entry (self, entry);
 }
 
-void
-ts_timed_cache_clear (TsTimedCache *self)
-{
-  g_return_if_fail (self != NULL);
-
-  g_queue_init (&self->order);
-  g_hash_table_remove_all (self->entries);
-}
-
-guint
-ts_timed_cache_get_n_values (TsTimedCache *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return g_hash_table_size (self->entries);
-}
-
 guint
 ts_timed_cache_get_n_hits (TsTimedCache *self)
 {

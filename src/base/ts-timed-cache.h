@@ -42,9 +42,7 @@ void ts_timed_cache_store (TsTimedCache *self, const char *name, gpointer value,
 gpointer ts_timed_cache_get (TsTimedCache *self, const char *name, gint64 now_us);
 
 void ts_timed_cache_remove (TsTimedCache *self, const char *name);
-void ts_timed_cache_clear (TsTimedCache *self);
 
-guint ts_timed_cache_get_n_values (TsTimedCache *self);
 guint ts_timed_cache_get_n_hits (TsTimedCache *self);
 guint ts_timed_cache_get_n_misses (TsTimedCache *self);
 

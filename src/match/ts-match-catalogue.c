@@ -273,10 +273,3 @@ ts_match_catalogue_get_n_rows (const TsMatchCatalogue *self)
 {
   return self->rows->len;
 }
-
-gsize
-ts_match_catalogue_get_size_bytes (const TsMatchCatalogue *self)
-{
-  return sizeof *self + self->rows->len * sizeof (TsMatchRow) + self->text->allocated_len
-         + self->scratch->allocated_len;
-}

@@ -28,11 +28,4 @@ guint ts_match_catalogue_add (TsMatchCatalogue *self, const TsMatchFields *field
 
 guint ts_match_catalogue_get_n_rows (const TsMatchCatalogue *self);
 
-/**
- * ts_match_catalogue_get_size_bytes:
- *
- * Returns: the memory that @self holds
- */
-gsize ts_match_catalogue_get_size_bytes (const TsMatchCatalogue *self);
-
 G_END_DECLS

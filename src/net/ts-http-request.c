@@ -183,14 +183,6 @@ ts_http_request_get_is_in_doubt (TsHttpRequest *self)
   return self->is_in_doubt;
 }
 
-const char *
-ts_http_request_get_method (TsHttpRequest *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->method;
-}
-
 static void
 copy_header (const char *name, const char *value, gpointer user_data)
 {

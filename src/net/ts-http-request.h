@@ -145,8 +145,6 @@ gboolean ts_http_request_get_is_in_doubt (TsHttpRequest *self);
  */
 void ts_http_request_set_first_byte_timeout_ms (TsHttpRequest *self, guint timeout_ms);
 
-const char *ts_http_request_get_method (TsHttpRequest *self);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHttpRequest, ts_http_request_unref)
 
 G_END_DECLS

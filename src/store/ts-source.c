@@ -217,14 +217,6 @@ ts_source_get_location (TsSource *self)
 }
 
 gint64
-ts_source_get_added_us (TsSource *self)
-{
-  g_return_val_if_fail (TS_IS_SOURCE (self), 0);
-
-  return self->added_us;
-}
-
-gint64
 ts_source_get_scanned_us (TsSource *self)
 {
   g_return_val_if_fail (TS_IS_SOURCE (self), 0);

@@ -81,8 +81,6 @@ gboolean ts_source_gives_music (TsSource *self);
  */
 const char *ts_source_get_location (TsSource *self);
 
-gint64 ts_source_get_added_us (TsSource *self);
-
 /**
  * ts_source_get_scanned_us:
  *

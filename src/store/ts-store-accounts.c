@@ -248,17 +248,6 @@ ts_store_get_account_finish (TsStore *self, GAsyncResult *result, GError **error
   return _ts_store_finish (self, result, ts_store_get_account_async, error);
 }
 
-gboolean
-ts_store_set_account (TsStore *self,
-                      const TsAccount *account,
-                      GCancellable *cancellable,
-                      GError **error)
-{
-  g_return_val_if_fail (account != NULL, FALSE);
-
-  return _ts_store_run (self, set_func, (gpointer) account, cancellable, error) != NULL;
-}
-
 void
 ts_store_set_account_async (TsStore *self,
                             const TsAccount *account,

@@ -45,16 +45,12 @@ void ts_store_get_account_async (TsStore *self,
 TsAccount *ts_store_get_account_finish (TsStore *self, GAsyncResult *result, GError **error);
 
 /**
- * ts_store_set_account:
- * @account: its source_id says which; the kind stays
+ * ts_store_set_account_async:
+ * @account: its source_id says which; the kind stays; copied
  *
  * Changes how a server is reached and what it is called. Its tracks stay, and pairs of sync that
  * lead there follow it. An address and user that another account has are %TS_STORE_ERROR_EXISTS.
  */
-gboolean ts_store_set_account (TsStore *self,
-                               const TsAccount *account,
-                               GCancellable *cancellable,
-                               GError **error);
 void ts_store_set_account_async (TsStore *self,
                                  const TsAccount *account,
                                  GCancellable *cancellable,

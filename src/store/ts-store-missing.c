@@ -10,18 +10,8 @@
 typedef struct {
   const gint64 *ids;
   guint n_ids;
-  gint64 *copy; /* (owned) (nullable) */
   gboolean is_missing;
 } MissingArgs;
-
-static void
-missing_args_free (gpointer data)
-{
-  MissingArgs *args = data;
-
-  g_free (args->copy);
-  g_free (args);
-}
 
 static gpointer
 missing_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GError **error)
@@ -44,39 +34,11 @@ ts_store_set_missing (TsStore *self,
                       GCancellable *cancellable,
                       GError **error)
 {
-  MissingArgs args = { ids, n_ids, NULL, is_missing };
+  MissingArgs args = { ids, n_ids, is_missing };
 
   g_return_val_if_fail (ids != NULL || n_ids == 0, FALSE);
 
   return _ts_store_run (self, missing_func, &args, cancellable, error) != NULL;
-}
-
-void
-ts_store_set_missing_async (TsStore *self,
-                            const gint64 *ids,
-                            guint n_ids,
-                            gboolean is_missing,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
-{
-  MissingArgs *args;
-
-  g_return_if_fail (TS_IS_STORE (self));
-  g_return_if_fail (ids != NULL || n_ids == 0);
-
-  args = g_new0 (MissingArgs, 1);
-  args->ids = args->copy = g_memdup2 (ids, n_ids * sizeof (gint64));
-  args->n_ids = n_ids;
-  args->is_missing = is_missing;
-  _ts_store_push (self, ts_store_set_missing_async, missing_func, args, missing_args_free, NULL,
-                  TRUE, cancellable, callback, user_data);
-}
-
-gboolean
-ts_store_set_missing_finish (TsStore *self, GAsyncResult *result, GError **error)
-{
-  return _ts_store_finish (self, result, ts_store_set_missing_async, error) != NULL;
 }
 
 static gboolean
@@ -117,24 +79,4 @@ int
 ts_store_purge_missing (TsStore *self, gint64 source_id, GCancellable *cancellable, GError **error)
 {
   return GPOINTER_TO_INT (_ts_store_run (self, purge_func, &source_id, cancellable, error)) - 1;
-}
-
-void
-ts_store_purge_missing_async (TsStore *self,
-                              gint64 source_id,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  g_return_if_fail (TS_IS_STORE (self));
-
-  _ts_store_push (self, ts_store_purge_missing_async, purge_func,
-                  g_memdup2 (&source_id, sizeof source_id), g_free, NULL, TRUE, cancellable,
-                  callback, user_data);
-}
-
-int
-ts_store_purge_missing_finish (TsStore *self, GAsyncResult *result, GError **error)
-{
-  return GPOINTER_TO_INT (_ts_store_finish (self, result, ts_store_purge_missing_async, error)) - 1;
 }

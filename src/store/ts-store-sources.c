@@ -282,28 +282,6 @@ ts_store_rename_source (
   return _ts_store_run (self, rename_func, &args, cancellable, error) != NULL;
 }
 
-void
-ts_store_rename_source_async (TsStore *self,
-                              gint64 id,
-                              const char *name,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  g_return_if_fail (TS_IS_STORE (self));
-  g_return_if_fail (name != NULL);
-
-  _ts_store_push (self, ts_store_rename_source_async, rename_func,
-                  source_args_new (id, NULL, name, NULL), source_args_free, NULL, TRUE, cancellable,
-                  callback, user_data);
-}
-
-gboolean
-ts_store_rename_source_finish (TsStore *self, GAsyncResult *result, GError **error)
-{
-  return _ts_store_finish (self, result, ts_store_rename_source_async, error) != NULL;
-}
-
 gboolean
 ts_store_remove_source (TsStore *self, gint64 id, GCancellable *cancellable, GError **error)
 {

@@ -62,13 +62,6 @@ TsSource *ts_store_find_source (TsStore *self,
  */
 gboolean ts_store_rename_source (
     TsStore *self, gint64 id, const char *name, GCancellable *cancellable, GError **error);
-void ts_store_rename_source_async (TsStore *self,
-                                   gint64 id,
-                                   const char *name,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
-gboolean ts_store_rename_source_finish (TsStore *self, GAsyncResult *result, GError **error);
 
 /**
  * ts_store_remove_source:

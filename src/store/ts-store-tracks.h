@@ -203,14 +203,6 @@ gboolean ts_store_set_missing (TsStore *self,
                                gboolean is_missing,
                                GCancellable *cancellable,
                                GError **error);
-void ts_store_set_missing_async (TsStore *self,
-                                 const gint64 *ids,
-                                 guint n_ids,
-                                 gboolean is_missing,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data);
-gboolean ts_store_set_missing_finish (TsStore *self, GAsyncResult *result, GError **error);
 
 /**
  * ts_store_purge_missing:
@@ -222,12 +214,6 @@ gboolean ts_store_set_missing_finish (TsStore *self, GAsyncResult *result, GErro
  */
 int
 ts_store_purge_missing (TsStore *self, gint64 source_id, GCancellable *cancellable, GError **error);
-void ts_store_purge_missing_async (TsStore *self,
-                                   gint64 source_id,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
-int ts_store_purge_missing_finish (TsStore *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsScanBatch, ts_scan_batch_free)
 

@@ -104,14 +104,6 @@ ts_track_index_free (TsTrackIndex *self)
   g_free (self);
 }
 
-guint
-ts_track_index_get_n (TsTrackIndex *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->table.ids->len;
-}
-
 /* The slot of an id, or of the first larger one. */
 static guint
 index_find_slot (TsTrackIndex *self, gint64 id)
@@ -548,30 +540,6 @@ ts_track_index_query (TsTrackIndex *self,
   if (query->is_grouped)
     drop_copies (self, slots, rows, result);
   return result;
-}
-
-gsize
-ts_track_index_get_bytes (TsTrackIndex *self)
-{
-  gsize n_bytes;
-
-  g_return_val_if_fail (self != NULL, 0);
-
-  n_bytes = self->table.ids->len
-                * (sizeof (gint64) + 2 * sizeof (guint32) + sizeof (guint8) + sizeof (TsRowTexts)
-                   + sizeof (TsRowOthers))
-            + self->log->len * sizeof (guint32);
-  n_bytes += _ts_value_pool_get_bytes (self->table.values);
-  n_bytes += _ts_value_pool_get_bytes (self->table.codecs);
-  n_bytes += _ts_value_pool_get_bytes (self->table.paths);
-  n_bytes += _ts_word_index_get_bytes (self->words);
-  if (self->base.order != NULL)
-    n_bytes += _ts_track_order_get_bytes (self->base.order);
-  for (guint i = 0; i < MAX_ORDERS; i++) {
-    if (self->orders[i].order != NULL)
-      n_bytes += _ts_track_order_get_bytes (self->orders[i].order);
-  }
-  return n_bytes;
 }
 
 /* A text of the key, cut so that the index in SQL stays small; 0xff is larger than any. */

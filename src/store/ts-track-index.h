@@ -69,8 +69,6 @@ void ts_track_index_free (TsTrackIndex *self);
  */
 void ts_track_index_set (TsTrackIndex *self, const TsTrackIndexRow *row);
 
-guint ts_track_index_get_n (TsTrackIndex *self);
-
 /**
  * ts_track_index_query:
  *
@@ -88,13 +86,6 @@ GArray *ts_track_index_query (TsTrackIndex *self,
  * otherwise: after a batch of changes, before somebody waits.
  */
 void ts_track_index_prepare (TsTrackIndex *self);
-
-/**
- * ts_track_index_get_bytes:
- *
- * Returns: the memory it takes, about
- */
-gsize ts_track_index_get_bytes (TsTrackIndex *self);
 
 /**
  * ts_track_index_make_sort_key:

@@ -84,6 +84,4 @@ void _ts_track_order_update (TsTrackOrder *self,
  */
 const guint32 *_ts_track_order_get_slots (TsTrackOrder *self);
 
-gsize _ts_track_order_get_bytes (TsTrackOrder *self);
-
 G_END_DECLS

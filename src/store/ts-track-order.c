@@ -358,9 +358,3 @@ _ts_track_order_get_slots (TsTrackOrder *self)
 {
   return (const guint32 *) (gpointer) self->slots->data;
 }
-
-gsize
-_ts_track_order_get_bytes (TsTrackOrder *self)
-{
-  return self->slots->len * sizeof (guint32);
-}

@@ -57,8 +57,6 @@ const guint32 *_ts_value_pool_get_ranks (TsValuePool *self);
  */
 const guint32 *_ts_value_pool_get_sorted (TsValuePool *self, guint32 *n);
 
-gsize _ts_value_pool_get_bytes (TsValuePool *self);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsValuePool, _ts_value_pool_free)
 
 G_END_DECLS

@@ -254,12 +254,3 @@ _ts_value_pool_get_ranks (TsValuePool *self)
   }
   return (const guint32 *) (gpointer) self->ranks->data;
 }
-
-gsize
-_ts_value_pool_get_bytes (TsValuePool *self)
-{
-  return self->blocks->len * (gsize) BLOCK_BYTES
-         + ((gsize) self->table_mask + 1 + self->offsets->len + self->sorted->len
-            + self->ranks->len)
-               * sizeof (guint32);
-}

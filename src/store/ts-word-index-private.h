@@ -32,8 +32,6 @@ void _ts_word_index_add (TsWordIndex *self, guint32 value, const char *folded);
  */
 gboolean _ts_word_index_find (TsWordIndex *self, const char *prefix, guint64 *bits);
 
-gsize _ts_word_index_get_bytes (TsWordIndex *self);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsWordIndex, _ts_word_index_free)
 
 G_END_DECLS

@@ -23,7 +23,6 @@ typedef struct {
 struct _TsWordIndex {
   TsValuePool *words; /* (owned) */
   GArray *postings;   /* (owned) (element-type Postings): by number of the word */
-  gsize n_allocated;  /* entries of all blocks */
   guint32 value;      /* being added */
 };
 
@@ -82,11 +81,9 @@ add_word_cb (const char *word, gpointer user_data)
     many[0] = postings->values.one;
     postings->values.many = many;
     postings->allocated = 4;
-    self->n_allocated += 4;
   } else if (postings->n == postings->allocated) {
     guint32 grown = postings->allocated + MAX (postings->allocated / 2, 4);
 
-    self->n_allocated += grown - postings->allocated;
     postings->values.many = g_renew (guint32, postings->values.many, grown);
     postings->allocated = grown;
   }
@@ -131,11 +128,4 @@ _ts_word_index_find (TsWordIndex *self, const char *prefix, guint64 *bits)
     has_any = TRUE;
   }
   return has_any;
-}
-
-gsize
-_ts_word_index_get_bytes (TsWordIndex *self)
-{
-  return _ts_value_pool_get_bytes (self->words) + self->postings->len * sizeof (Postings)
-         + self->n_allocated * sizeof (guint32);
 }

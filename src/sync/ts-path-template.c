@@ -204,14 +204,6 @@ ts_path_template_free (TsPathTemplate *self)
   g_free (self);
 }
 
-const char *
-ts_path_template_get_text (const TsPathTemplate *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->text;
-}
-
 /* A server's track is called by an id: what its file would end in. */
 static const char *
 get_codec_ending (const char *codec)

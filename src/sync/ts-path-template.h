@@ -44,8 +44,6 @@ TsPathTemplate *ts_path_template_new (const char *text, GError **error) G_GNUC_W
 void ts_path_template_free (TsPathTemplate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsPathTemplate, ts_path_template_free)
 
-const char *ts_path_template_get_text (const TsPathTemplate *self);
-
 /**
  * ts_path_template_expand:
  *

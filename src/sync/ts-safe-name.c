@@ -144,16 +144,6 @@ ts_name_set_add (TsNameSet *self, const char *path)
   return g_hash_table_add (self->keys, ts_safe_name_get_key (path));
 }
 
-gboolean
-ts_name_set_contains (TsNameSet *self, const char *path)
-{
-  g_autofree char *key = ts_safe_name_get_key (path);
-
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return g_hash_table_contains (self->keys, key);
-}
-
 /* Splits "dir/name.ext" before the name and before the ending. An ending is short and without
  * spaces, so that "Mr. Someone" has none. */
 static void

@@ -45,7 +45,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsNameSet, ts_name_set_free)
  * Returns: FALSE when @path was taken before
  */
 gboolean ts_name_set_add (TsNameSet *self, const char *path);
-gboolean ts_name_set_contains (TsNameSet *self, const char *path);
 
 /**
  * ts_name_set_claim:

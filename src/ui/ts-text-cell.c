@@ -173,14 +173,6 @@ ts_text_cell_new (int min_chars, gboolean is_at_end)
   return GTK_WIDGET (self);
 }
 
-const char *
-ts_text_cell_get_text (TsTextCell *self)
-{
-  g_return_val_if_fail (TS_IS_TEXT_CELL (self), NULL);
-
-  return self->text;
-}
-
 void
 ts_text_cell_take_text (TsTextCell *self, char *text)
 {

@@ -22,8 +22,6 @@ G_DECLARE_FINAL_TYPE (TsTextCell, ts_text_cell, TS, TEXT_CELL, GtkWidget)
  */
 GtkWidget *ts_text_cell_new (int min_chars, gboolean is_at_end) G_GNUC_WARN_UNUSED_RESULT;
 
-const char *ts_text_cell_get_text (TsTextCell *self);
-
 /**
  * ts_text_cell_take_text:
  * @text: (transfer full) (nullable): plain text

@@ -41,7 +41,6 @@ _ts_jellyfin_server_prepare_finish (TsJellyfinServer *self, GAsyncResult *result
 /* Once prepared: */
 TsJellyfinFlavour _ts_jellyfin_server_get_flavour (TsJellyfinServer *self);
 const char *_ts_jellyfin_server_get_user_id (TsJellyfinServer *self); /* (nullable) */
-const char *_ts_jellyfin_server_get_version (TsJellyfinServer *self); /* (nullable) */
 
 /**
  * _ts_jellyfin_server_send:

@@ -28,12 +28,6 @@ _ts_jellyfin_server_get_user_id (TsJellyfinServer *self)
   return self->user_id;
 }
 
-const char *
-_ts_jellyfin_server_get_version (TsJellyfinServer *self)
-{
-  return self->version;
-}
-
 /* --- Calls --------------------------------------------------------------------------------- */
 
 static void
