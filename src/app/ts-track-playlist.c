@@ -45,7 +45,7 @@ static char *
 make_problem (Making *self, const TsTrack *track, char *title)
 {
   TsSource *source = get_source (self, track);
-  g_autofree char *owned = title;
+  G_GNUC_UNUSED g_autofree char *owned = title;
 
   if (source != NULL && ts_source_get_role (source) == TS_SOURCE_ROLE_SERVER)
     return g_strdup_printf (

@@ -145,7 +145,7 @@ test_life (Fixture *self, gconstpointer data)
 static void
 test_tracks (Fixture *self, gconstpointer data)
 {
-  g_autoptr (TsSource) feed = add (self, "/feed.xml?n=2");
+  G_GNUC_UNUSED g_autoptr (TsSource) feed = add (self, "/feed.xml?n=2");
   TsStore *store = ts_context_get_store (self->context);
   g_autoptr (TsTrackQuery) query = ts_track_query_new ();
   g_autoptr (TsTrack) foreign = ts_track_new ();

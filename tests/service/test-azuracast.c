@@ -69,7 +69,7 @@ upload (int fd, const char *path, gboolean replaces, GError **error)
 static void
 set_fault (const char *json)
 {
-  g_autoptr (JsonNode) done = ts_station_fixture_ask (fixture, "faults", json);
+  G_GNUC_UNUSED g_autoptr (JsonNode) done = ts_station_fixture_ask (fixture, "faults", json);
 }
 
 /* What is in a playlist now, joined by "|". */
@@ -273,7 +273,7 @@ test_list_cache (void)
   /* A change makes it untrue. */
   {
     int fd = make_file (2000, 'c');
-    g_autoptr (TsAzuracastFile) file = upload (fd, "new.mp3", FALSE, &error);
+    G_GNUC_UNUSED g_autoptr (TsAzuracastFile) file = upload (fd, "new.mp3", FALSE, &error);
     g_autoptr (TsAzuracastFiles) files = NULL;
 
     g_assert_no_error (error);
@@ -360,7 +360,7 @@ test_upload_refused (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (JsonNode) done = ts_station_fixture_ask (fixture, "reset", "{}");
+    G_GNUC_UNUSED g_autoptr (JsonNode) done = ts_station_fixture_ask (fixture, "reset", "{}");
     int fd = make_file (cases[i].size, 'r');
 
     if (cases[i].fault != NULL) {
@@ -405,7 +405,7 @@ test_upload_faults (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (JsonNode) done = ts_station_fixture_ask (fixture, "reset", "{}");
+    G_GNUC_UNUSED g_autoptr (JsonNode) done = ts_station_fixture_ask (fixture, "reset", "{}");
     g_autofree char *fault = g_strdup_printf ("{\"match\":\"POST .*files$\",%s}", cases[i].fault);
     g_autoptr (TsAzuracastFile) file = NULL;
     g_autofree char *sum = NULL;
@@ -474,7 +474,7 @@ test_upload_pieces_faults (void)
 
   for (gsize i = 0; i < 2 * G_N_ELEMENTS (faults); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (JsonNode) done = ts_station_fixture_ask (fixture, "reset", "{}");
+    G_GNUC_UNUSED g_autoptr (JsonNode) done = ts_station_fixture_ask (fixture, "reset", "{}");
     g_autofree char *fault = g_strdup_printf ("{\"match\":\"POST .*upload\",%s}", faults[i / 2]);
     g_autoptr (TsAzuracastFile) file = NULL;
     g_autofree char *sum = NULL;
@@ -647,7 +647,7 @@ set_recording (const char *id)
 static void
 test_recording (void)
 {
-  g_autoptr (JsonNode) done = ts_station_fixture_ask (
+  G_GNUC_UNUSED g_autoptr (JsonNode) done = ts_station_fixture_ask (
       fixture, "files",
       "[{\"path\":\"a.mp3\",\"custom_fields\":{\"other_note\":\"kept\"}},{\"path\":\"b.mp3\"}]");
   g_autoptr (GError) error = NULL;
@@ -673,7 +673,8 @@ test_recording (void)
 static void
 test_no_recording_field (void)
 {
-  g_autoptr (JsonNode) done = ts_station_fixture_ask (fixture, "files", "[{\"path\":\"a.mp3\"}]");
+  G_GNUC_UNUSED g_autoptr (JsonNode) done
+      = ts_station_fixture_ask (fixture, "files", "[{\"path\":\"a.mp3\"}]");
   g_autoptr (GError) error = NULL;
   g_autoptr (TsAzuracastFiles) files = list (FALSE, &error);
   const char *id = ts_azuracast_files_find_path (files, "a.mp3")->id;
@@ -735,7 +736,7 @@ assert_playlist (const char *name, const char *paths)
 static void
 test_playlists (void)
 {
-  g_autoptr (JsonNode) done = ts_station_fixture_ask (
+  G_GNUC_UNUSED g_autoptr (JsonNode) done = ts_station_fixture_ask (
       fixture, "files",
       "[{\"path\":\"a.mp3\"},{\"path\":\"b.mp3\"},{\"path\":\"c.mp3\"},{\"path\":\"d.mp3\"}]");
   g_autoptr (TsAzuracastPlaylist) morning = NULL;
@@ -780,7 +781,8 @@ test_playlists (void)
 static void
 test_set_playlists_of_file (void)
 {
-  g_autoptr (JsonNode) done = ts_station_fixture_ask (fixture, "files", "[{\"path\":\"a.mp3\"}]");
+  G_GNUC_UNUSED g_autoptr (JsonNode) done
+      = ts_station_fixture_ask (fixture, "files", "[{\"path\":\"a.mp3\"}]");
   g_autoptr (TsAzuracastPlaylist) one = ensure ("One");
   g_autoptr (TsAzuracastPlaylist) two = ensure ("Two");
   g_autoptr (TsAzuracastPlaylist) three = ensure ("Three");
@@ -801,7 +803,7 @@ test_set_playlists_of_file (void)
 static void
 test_import (void)
 {
-  g_autoptr (JsonNode) done = ts_station_fixture_ask (
+  G_GNUC_UNUSED g_autoptr (JsonNode) done = ts_station_fixture_ask (
       fixture, "files", "[{\"path\":\"x/a.mp3\"},{\"path\":\"x/b.mp3\"}]");
   g_autoptr (TsAzuracastPlaylist) playlist = ensure ("List");
   static const char text[] = "#EXTM3U\nmusic/x/b.mp3\nmusic/nothing.mp3\nx/a.mp3\n";

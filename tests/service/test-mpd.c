@@ -334,7 +334,7 @@ test_playlist_file (void)
   g_autoptr (TsMpdResult) result = NULL, replaced = NULL;
   g_autoptr (TsPlaylist) back = NULL;
   g_autoptr (GPtrArray) known = NULL;
-  g_autofree char *queue = NULL, *file = NULL, *text = NULL;
+  g_autofree char *queue = NULL, *file = NULL;
   static const char *const names[]
       = { "Plain", HOSTILE, "#EXTM3U", "http://not.an/address", "A - B - C", "-1,x" };
   TsPlaylist *list = ts_playlist_new ("YT: Évening");
