@@ -272,7 +272,7 @@ test_permanent_failures (Fixture *fixture, gconstpointer data)
   } cases[] = {
     { { 400 }, TS_HTTP_ERROR_REJECTED },  { { 401 }, TS_HTTP_ERROR_AUTH },
     { { 403 }, TS_HTTP_ERROR_AUTH },      { { 404 }, TS_HTTP_ERROR_NOT_FOUND },
-    { { 413 }, TS_HTTP_ERROR_TOO_LARGE }, { { 501 }, TS_HTTP_ERROR_SERVER },
+    { { 413 }, TS_HTTP_ERROR_TOO_LARGE }, { { 501 }, TS_HTTP_ERROR_REJECTED },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
