@@ -262,12 +262,6 @@ resolve (const TsProxyTrack *track,
   media = ts_ytdlp_resolve (self->ytdlp, track->page_url, cancellable, error);
   if (media == NULL)
     return FALSE;
-  if (media->is_hls) {
-    g_set_error_literal (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_UNSUPPORTED,
-                         _ ("The site has it in pieces only (HLS), which the proxy does not put "
-                            "together."));
-    return FALSE;
-  }
   resolved->url = g_strdup (media->url);
   resolved->headers = _ts_streaming_make_headers (media);
   return TRUE;

@@ -94,7 +94,7 @@ gboolean
 _ts_proxy_type_takes_titles (const char *content_type)
 {
   static const char *const never[] = {
-    "mp4", "m4a", "webm", "matroska", "ogg", "opus", "quicktime", "3gpp", "mpegurl", "dash+xml",
+    "mp4", "m4a", "webm", "matroska", "ogg", "opus", "quicktime", "3gpp", "mp2t", "mpegurl", "dash+xml",
   };
   g_autofree char *type = NULL;
 

@@ -248,7 +248,10 @@ _ts_proxy_curl_begin (TsProxyFetch *self)
   /* A kept connection was not looked at by open_socket_cb () for this hop; and to find one libcurl
    * walks through all there are. */
   curl_easy_setopt (self->easy, CURLOPT_FRESH_CONNECT,
-                    self->n_redirects > 0 || self->server->n_fetches > MAX_REUSERS ? 1L : 0L);
+                    self->n_redirects > 0 || self->was_public
+                            || self->server->n_fetches > MAX_REUSERS
+                        ? 1L
+                        : 0L);
   if (curl_multi_add_handle (self->server->multi, self->easy) != CURLM_OK)
     return FALSE;
   self->is_added = TRUE;

@@ -140,6 +140,8 @@ _ts_proxy_fetch_new (TsProxyServer *server,
   self->if_range = g_strdup (order->if_range);
   self->wants_icy = order->wants_icy;
   self->is_short = order->is_short;
+  self->was_public = order->was_public;
+  self->is_foreign = order->is_foreign;
   if (order->first >= 0 && order->last >= 0)
     self->range
         = g_strdup_printf ("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, order->first, order->last);
@@ -218,6 +220,12 @@ same_host (const char *a, const char *b)
          && g_str_equal (g_uri_get_scheme (left), g_uri_get_scheme (right));
 }
 
+gboolean
+_ts_proxy_fetch_is_public (TsProxyFetch *self)
+{
+  return self->was_public || (self->easy != NULL && _ts_proxy_curl_is_public (self));
+}
+
 /* Goes where the answer points. Returns NULL, or why not. */
 static const char *
 follow (TsProxyFetch *self)
@@ -231,7 +239,7 @@ follow (TsProxyFetch *self)
       || (!g_str_equal (g_uri_get_scheme (uri), "http")
           && !g_str_equal (g_uri_get_scheme (uri), "https")))
     return _ ("The site points to an address that is none of the web.");
-  self->was_public |= self->easy != NULL && _ts_proxy_curl_is_public (self);
+  self->was_public = _ts_proxy_fetch_is_public (self);
   if (self->was_public && _ts_proxy_host_is_private (g_uri_get_host (uri)))
     return _ ("The site points into the local network, which it must not.");
   self->is_foreign |= !same_host (self->url, url);

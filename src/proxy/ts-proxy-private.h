@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  *    listeners        a player's socket    one request for   one transfer
  *    limits           and its request      a track, over     from the site,
  *    resolver jobs    and out buffer       all its fetches   with its redirects
+ *                                               └─ TsProxyHls ─┘
+ *                                             a list of pieces, which are many transfers
  *
  * Nothing is freed while events are handed out: what ends is marked, and freed after the turn.
  */
@@ -30,6 +32,7 @@ typedef struct _TsProxyConnection TsProxyConnection;
 typedef struct _TsProxySession TsProxySession;
 typedef struct _TsProxyFetch TsProxyFetch;
 typedef struct _TsProxyPlain TsProxyPlain;
+typedef struct _TsProxyHls TsProxyHls;
 typedef struct _TsProxyJob TsProxyJob;
 
 /* --- Log: any thread ----------------------------------------------------------------------- */
@@ -253,6 +256,8 @@ typedef struct {
   gint64 last;
   gboolean wants_icy;
   gboolean is_short;   /* a piece of many */
+  gboolean was_public; /* somebody on the internet named the address */
+  gboolean is_foreign; /* it is not of the host that the secrets are for */
 } TsFetchOrder;
 
 /* Must not free the fetch, but for ended (). FALSE stops the transfer. */
@@ -314,6 +319,8 @@ void _ts_proxy_fetch_pause (TsProxyFetch *self);
 void _ts_proxy_fetch_resume (TsProxyFetch *self);
 /* Nothing came for a while: tells of every byte again, in case some wait for more. */
 void _ts_proxy_fetch_nudge (TsProxyFetch *self);
+/* Whether the internet had a part in it so far. From reply (). */
+gboolean _ts_proxy_fetch_is_public (TsProxyFetch *self);
 /* Whether @url is known to refuse all but small ranges. */
 gboolean _ts_proxy_fetch_is_bounded (TsProxyServer *server, const char *url);
 void _ts_proxy_fetch_note_bounded (TsProxyServer *server, const char *url);
@@ -324,6 +331,20 @@ void _ts_proxy_memory_init (void);
 void _ts_proxy_curl_clear (TsProxyServer *server);
 /* Calls libcurl if it is due, and tells fetches that ended. */
 void _ts_proxy_curl_turn (TsProxyServer *server);
+
+/* --- Lists of pieces ----------------------------------------------------------------------- */
+
+/* Fetches a list of pieces and what it names, one after the other, as if it were one body: @funcs are
+ * called as for a fetch, reply () once, for the kind of the pieces or the site's refusal. Only url,
+ * headers and pinned_key of @order count. Tries again by itself once there was a byte. */
+TsProxyHls *_ts_proxy_hls_new (TsProxyServer *server,
+                               const TsFetchOrder *order,
+                               const TsFetchFuncs *funcs,
+                               gpointer data);
+/* Not from reply () and body (). */
+void _ts_proxy_hls_free (TsProxyHls *self);
+void _ts_proxy_hls_pause (TsProxyHls *self);
+void _ts_proxy_hls_resume (TsProxyHls *self);
 
 /* --- Pure parts ---------------------------------------------------------------------------- */
 

@@ -135,7 +135,7 @@ judge_refusal (TsProxySession *self, const TsProxyReply *reply)
   if (ts_proxy_track_is_own (self->track) && (reply->status == 401 || reply->status == 403))
     return judge_login (self);
   if (reply->status == 403 && !self->is_begun && !self->is_bounded && !self->was_bounds_tried
-      && !self->track->is_live)
+      && !self->track->is_live && !self->has_pieces)
     return TS_VERDICT_BOUNDS;
   if (reply->status == 403 || reply->status == 410) {
     self->fault = _ ("The site does not give it out any more.");
@@ -151,6 +151,22 @@ judge_refusal (TsProxySession *self, const TsProxyReply *reply)
   return fail (self, _ ("The site refuses to send it."));
 }
 
+/* Whether it is what HLS calls a playlist, by its type, or its name where it has none to speak of. */
+static gboolean
+is_list_of_pieces (TsProxySession *self, const TsProxyReply *reply)
+{
+  const char *type = reply->content_type;
+  g_autofree char *path = NULL;
+
+  if (type != NULL && strstr (type, "mpegurl") != NULL)
+    return TRUE;
+  if (type != NULL && !g_str_has_prefix (type, "text/plain")
+      && !g_str_has_prefix (type, "application/octet-stream"))
+    return FALSE;
+  path = g_strndup (self->track->stream_url, strcspn (self->track->stream_url, "?#"));
+  return !self->has_pieces && g_str_has_suffix (path, ".m3u8");
+}
+
 static TsVerdict
 judge_first (TsProxySession *self, const TsProxyReply *reply)
 {
@@ -164,6 +180,11 @@ judge_first (TsProxySession *self, const TsProxyReply *reply)
     return judge_refusal (self, reply);
   if (reply->is_encoded)
     return fail (self, _ ("The site sends compressed data though it was asked not to."));
+  if (is_list_of_pieces (self, reply))
+    return self->has_pieces ? fail (self, _ ("The site's list of pieces makes no sense."))
+                            : TS_VERDICT_PIECES;
+  if (reply->content_type != NULL && strstr (reply->content_type, "dash+xml") != NULL)
+    return fail (self, _ ("The site has it in pieces of a kind (DASH) that are not put together."));
   if (is_web_page (reply->content_type))
     return fail (self, _ ("The site sent a web page instead of sound."));
   if (ts_proxy_track_is_own (self->track) && is_message (reply->content_type))

@@ -14,6 +14,7 @@ typedef enum {
   TS_VERDICT_RETRY,   /* later */
   TS_VERDICT_BOUNDS,  /* at once, in small pieces */
   TS_VERDICT_AGAIN,   /* at once, with what the answer told */
+  TS_VERDICT_PIECES,  /* at once, as a list of pieces */
   TS_VERDICT_REFRESH, /* with another address */
   TS_VERDICT_FAIL,
 } TsVerdict;
@@ -24,6 +25,7 @@ struct _TsProxySession {
   TsProxyInfo *info;        /* the server's */
   TsProxyTrack *track;      /* (owned) */
   TsProxyFetch *fetch;      /* (owned) (nullable) */
+  TsProxyHls *hls;          /* (owned) (nullable): in its place, where there are pieces */
   TsProxyJob *job;          /* (nullable): the one it waits for */
   TsProxyTimer timer;
   TsProxyMode mode;
@@ -40,6 +42,7 @@ struct _TsProxySession {
   gboolean is_endless;
   gboolean is_bounded;      /* fetched in small pieces */
   gboolean was_bounds_tried;
+  gboolean has_pieces;      /* the address is that of a list of pieces */
   gboolean was_refreshed;   /* since the last byte came */
   gboolean is_stale;        /* a new address is wanted because of its age only */
   gboolean is_released;
@@ -58,6 +61,12 @@ struct _TsProxySession {
 
 /* Looks at an answer of the site, and fills in what it tells. Returns whether to take its body. */
 gboolean _ts_proxy_session_judge (TsProxySession *self, const TsProxyReply *reply);
+
+/* Sends bytes of the site's to the player, with our head before the first ones and titles in between
+ * where there are to be any. FALSE: the player is gone. */
+gboolean _ts_proxy_session_send (TsProxySession *self, const guint8 *bytes, gsize length);
+/* Sends what belongs behind the last byte. */
+gboolean _ts_proxy_session_send_end (TsProxySession *self);
 
 /* The head of our answer to the player. */
 char *_ts_proxy_session_make_head (TsProxySession *self, const TsProxyReply *reply);

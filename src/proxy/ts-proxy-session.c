@@ -3,7 +3,6 @@
 
 #include "config.h"
 
-#include "ts-icy-text.h"
 #include "ts-proxy-session-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,6 +45,13 @@ set_state (TsProxySession *self, TsProxyStreamState state)
     _ts_proxy_info_set_state (self->server, self->info, state);
 }
 
+static void
+drop_upstream (TsProxySession *self)
+{
+  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  g_clear_pointer (&self->hls, _ts_proxy_hls_free);
+}
+
 /* --- Ends ---------------------------------------------------------------------------------- */
 
 void
@@ -65,7 +71,7 @@ void
 _ts_proxy_session_free (TsProxySession *self)
 {
   _ts_proxy_session_release (self);
-  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  drop_upstream (self);
   ts_proxy_track_free (self->track);
   ts_icy_reader_free (self->reader);
   ts_icy_writer_free (self->writer);
@@ -80,11 +86,12 @@ give_up (TsProxySession *self)
 {
   const char *fault = self->fault != NULL ? self->fault : _ ("The stream could not be fetched.");
 
-  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  drop_upstream (self);
   if (self->is_released)
     return;
-  _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_ERROR, _ ("“%s” ended: %s"), self->track->id,
-                     fault);
+  _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_ERROR,
+                     /* Translators: an id; why, as a sentence of its own */
+                     _ ("“%s” ended before its time. %s"), self->track->id, fault);
   _ts_proxy_info_set_text (self->server, self->info, NULL, fault);
   _ts_proxy_info_end (self->server, g_steal_pointer (&self->info), TRUE);
   _ts_proxy_session_release (self);
@@ -95,7 +102,7 @@ _ts_proxy_session_stop (TsProxySession *self)
 {
   _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_INFO, _ ("“%s” was stopped."),
                      self->track->id);
-  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  drop_upstream (self);
   _ts_proxy_session_release (self);
   _ts_proxy_connection_reset (self->connection);
 }
@@ -127,17 +134,9 @@ end_badly (TsProxySession *self, int status)
 static void
 end_well (TsProxySession *self)
 {
-  TsIcyPiece piece;
-  struct iovec out;
-
-  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
-  if (is_over (self))
+  drop_upstream (self);
+  if (is_over (self) || !_ts_proxy_session_send_end (self))
     return;
-  if (self->writer != NULL && ts_icy_writer_finish (self->writer, &piece)) {
-    out = (struct iovec) { (guint8 *) piece.data, piece.length };
-    if (!_ts_proxy_connection_send (self->connection, &out, 1))
-      return;
-  }
   _ts_proxy_session_release (self);
   _ts_proxy_connection_finish (self->connection);
 }
@@ -156,7 +155,7 @@ retry (TsProxySession *self)
 {
   double seconds;
 
-  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  drop_upstream (self);
   if (self->n_failures >= MAX_RETRIES || !can_go_on (self)) {
     end_badly (self, 502);
     return;
@@ -167,9 +166,9 @@ retry (TsProxySession *self)
   self->retry_after_s = -1;
   self->n_failures++;
   _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_WARNING,
-                     /* Translators: an id, what went wrong as a sentence, seconds */
-                     _ ("“%s”: %s The next attempt is in %.1f s."), self->track->id,
-                     self->fault != NULL ? self->fault : "", seconds);
+                     /* Translators: an id; seconds; why, as a sentence of its own */
+                     _ ("“%s” is asked for again in %.1f s. %s"), self->track->id, seconds,
+                     self->fault != NULL ? self->fault : _ ("The stream could not be fetched."));
   _ts_proxy_info_set_text (self->server, self->info, NULL, self->fault);
   set_state (self, TS_PROXY_STREAM_WAITING);
   _ts_proxy_timer_set (&self->server->loop, &self->timer, after (self, seconds));
@@ -184,7 +183,7 @@ take_address (TsProxySession *self, const char *url, const char *headers, const 
   self->track->headers = g_strdup (headers);
   g_free (self->track->pinned_key);
   self->track->pinned_key = g_strdup (pinned_key);
-  self->was_bounds_tried = FALSE;
+  self->was_bounds_tried = self->has_pieces = FALSE;
   begin_fetch (self);
 }
 
@@ -205,7 +204,7 @@ take_stored (TsProxySession *self)
 static void
 refresh (TsProxySession *self)
 {
-  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  drop_upstream (self);
   if (take_stored (self))
     return;
   self->was_refreshed = TRUE;
@@ -229,8 +228,10 @@ _ts_proxy_session_resolved (TsProxySession *self,
     take_address (self, resolved->url, resolved->headers, resolved->pinned_key);
     return;
   }
-  _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_WARNING, _ ("“%s” has no new address: %s"),
-                     self->track->id, error != NULL ? error->message : "");
+  _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_WARNING, 
+                     /* Translators: an id; why, as a sentence of its own */
+                     _ ("No new address was found for “%s”. %s"), self->track->id,
+                     error != NULL ? error->message : _ ("The site gave none."));
   if (self->is_stale && self->track->stream_url != NULL) {
     /* It may still work, whatever its age. */
     self->is_stale = FALSE;
@@ -247,90 +248,6 @@ _ts_proxy_session_resolved (TsProxySession *self,
 
 /* --- What the site sends ------------------------------------------------------------------- */
 
-/* Gathers pieces for one call of the system. */
-typedef struct {
-  struct iovec pieces[16];
-  int n;
-} Batch;
-
-static gboolean
-batch_send (TsProxySession *self, Batch *batch)
-{
-  guint64 n_bytes = 0;
-
-  for (int i = 0; i < batch->n; i++)
-    n_bytes += batch->pieces[i].iov_len;
-  __atomic_fetch_add (&self->info->n_bytes, n_bytes, __ATOMIC_RELAXED);
-  if (batch->n > 0 && !_ts_proxy_connection_send (self->connection, batch->pieces, batch->n))
-    return FALSE;
-  batch->n = 0;
-  return TRUE;
-}
-
-static gboolean
-batch_add (TsProxySession *self, Batch *batch, const guint8 *data, gsize length)
-{
-  batch->pieces[batch->n++] = (struct iovec) { (guint8 *) data, length };
-  return batch->n < (int) G_N_ELEMENTS (batch->pieces) || batch_send (self, batch);
-}
-
-static gboolean
-add_audio (TsProxySession *self, Batch *batch, const guint8 *data, gsize length)
-{
-  TsIcyPiece piece;
-
-  if (self->writer == NULL)
-    return length == 0 || batch_add (self, batch, data, length);
-  while (ts_icy_writer_next (self->writer, &data, &length, &piece)) {
-    if (!batch_add (self, batch, piece.data, piece.length))
-      return FALSE;
-    /* The writer's block stays as it is only until the next one. */
-    if (piece.data == self->writer->block && !batch_send (self, batch))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static void
-take_title (TsProxySession *self)
-{
-  gsize length;
-  const char *found
-      = ts_icy_text_find_title (self->reader->block, self->reader->block_used, &length);
-  g_autofree char *raw = NULL;
-  g_autofree char *title = NULL;
-
-  if (found == NULL)
-    return;
-  raw = ts_icy_text_decode (found, length, self->track->charset);
-  title = ts_icy_text_clean (g_strstrip (raw), G_MAXINT16);
-  if (*title == '\0') {
-    /* Nothing in particular is on the air. */
-    g_free (title);
-    title = ts_proxy_track_make_name (self->track);
-  }
-  if (self->writer != NULL)
-    ts_icy_writer_set_title (self->writer, title);
-  _ts_proxy_info_set_text (self->server, self->info, title, NULL);
-}
-
-static gboolean
-add_station (TsProxySession *self, Batch *batch, const guint8 *data, gsize length)
-{
-  const guint8 *audio;
-  gsize audio_length;
-  TsIcyReaderEvent event;
-
-  while ((event = ts_icy_reader_next (self->reader, &data, &length, &audio, &audio_length))
-         != TS_ICY_READER_NOTHING) {
-    if (event == TS_ICY_READER_BLOCK)
-      take_title (self);
-    else if (!add_audio (self, batch, audio, audio_length))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static void
 note_progress (TsProxySession *self)
 {
@@ -340,7 +257,8 @@ note_progress (TsProxySession *self)
   self->n_failures = 0;
   self->was_refreshed = FALSE;
   set_state (self, TS_PROXY_STREAM_PLAYING);
-  _ts_proxy_timer_set (&self->server->loop, &self->timer, after (self, NUDGE_SECONDS));
+  if (self->hls == NULL)
+    _ts_proxy_timer_set (&self->server->loop, &self->timer, after (self, NUDGE_SECONDS));
 }
 
 static gboolean
@@ -349,7 +267,6 @@ body_cb (gpointer data, const guint8 *bytes, gsize length)
   TsProxySession *self = data;
   const gint64 limit = self->piece_end >= 0 ? self->piece_end : self->end;
   gboolean is_enough = FALSE;
-  Batch batch = { .n = 0 };
 
   if (is_over (self) || self->is_released)
     return FALSE;
@@ -358,19 +275,16 @@ body_cb (gpointer data, const guint8 *bytes, gsize length)
     length = (gsize) (limit - self->position);
   }
   note_progress (self);
-  if (!self->is_begun) {
-    self->is_begun = TRUE;
-    batch_add (self, &batch, (const guint8 *) self->head, strlen (self->head));
-  }
+  self->is_begun = TRUE;
   self->position += (gint64) length;
-  if (!(self->reader != NULL ? add_station (self, &batch, bytes, length)
-                             : add_audio (self, &batch, bytes, length))
-      || !batch_send (self, &batch))
+  if (!_ts_proxy_session_send (self, bytes, length))
     return FALSE;
-  g_clear_pointer (&self->head, g_free);
   if (self->connection->out_length > 0) {
     __atomic_store_n (&self->info->n_buffered, self->connection->out_length, __ATOMIC_RELAXED);
-    _ts_proxy_fetch_pause (self->fetch);
+    if (self->hls != NULL)
+      _ts_proxy_hls_pause (self->hls);
+    else
+      _ts_proxy_fetch_pause (self->fetch);
   }
   return !is_enough;
 }
@@ -406,7 +320,7 @@ body_ended (TsProxySession *self, TsFetchEnd end, const char *message)
   } else if (self->end >= 0 && self->position >= self->end) {
     end_well (self);
   } else if (self->is_bounded && self->position == self->piece_end) {
-    g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+    drop_upstream (self);
     begin_fetch (self);
   } else if (self->end < 0 && end != TS_FETCH_CUT) {
     end_well (self);
@@ -423,7 +337,7 @@ answer_beyond (TsProxySession *self)
             ? g_strdup_printf ("Content-Range: bytes */%" G_GINT64_FORMAT "\r\n", self->total)
             : g_strdup ("");
 
-  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  drop_upstream (self);
   _ts_proxy_session_release (self);
   _ts_proxy_connection_answer (self->connection, 416, field, "text/plain; charset=utf-8",
                                "The file ends before this.\n");
@@ -434,7 +348,7 @@ answer_head (TsProxySession *self)
 {
   struct iovec out = { self->head, strlen (self->head) };
 
-  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  drop_upstream (self);
   if (_ts_proxy_connection_send (self->connection, &out, 1)) {
     _ts_proxy_session_release (self);
     _ts_proxy_connection_finish (self->connection);
@@ -463,6 +377,10 @@ obey (TsProxySession *self, TsFetchEnd end, const char *message)
     begin_fetch (self);
     break;
   case TS_VERDICT_AGAIN:
+    begin_fetch (self);
+    break;
+  case TS_VERDICT_PIECES:
+    self->has_pieces = TRUE;
     begin_fetch (self);
     break;
   case TS_VERDICT_REFRESH:
@@ -534,7 +452,20 @@ begin_fetch (TsProxySession *self)
                          .headers = self->track->headers,
                          .pinned_key = self->track->pinned_key };
 
-  g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
+  drop_upstream (self);
+  self->verdict = TS_VERDICT_NONE;
+  self->piece_end = -1;
+  self->asked_at = self->server->loop.now;
+  if (!self->is_begun)
+    set_state (self, TS_PROXY_STREAM_CONNECTING);
+  else if (self->n_failures > 0)
+    set_state (self, TS_PROXY_STREAM_RESUMING);
+  if (self->has_pieces) {
+    /* It watches over its time by itself. */
+    _ts_proxy_timer_clear (&self->server->loop, &self->timer);
+    self->hls = _ts_proxy_hls_new (self->server, &order, &fetch_funcs, self);
+    return;
+  }
   if (!self->is_begun && _ts_proxy_fetch_is_bounded (self->server, order.url)
       && !self->track->is_live)
     self->is_bounded = TRUE;
@@ -545,19 +476,12 @@ begin_fetch (TsProxySession *self)
   order.wants_icy = order.first < 0 && order.last < 0
                     && (self->track->is_live || self->track->duration_ms <= 0);
   order.is_short = self->is_bounded;
-  self->verdict = TS_VERDICT_NONE;
-  self->piece_end = -1;
-  self->asked_at = self->server->loop.now;
   self->fetch = _ts_proxy_fetch_new (self->server, &order, &fetch_funcs, self);
   if (self->fetch == NULL) {
     self->fault = _ ("There is no memory for another connection.");
     end_badly (self, 502);
     return;
   }
-  if (!self->is_begun)
-    set_state (self, TS_PROXY_STREAM_CONNECTING);
-  else if (self->n_failures > 0)
-    set_state (self, TS_PROXY_STREAM_RESUMING);
   self->heard_at = self->server->loop.now;
   _ts_proxy_timer_set (&self->server->loop, &self->timer, after (self, FIRST_BYTE_SECONDS));
 }
@@ -615,7 +539,9 @@ _ts_proxy_session_drained (TsProxySession *self)
   if (self->info != NULL)
     __atomic_store_n (&self->info->n_buffered, 0, __ATOMIC_RELAXED);
   self->heard_at = self->server->loop.now;
-  if (self->fetch != NULL)
+  if (self->hls != NULL)
+    _ts_proxy_hls_resume (self->hls);
+  else if (self->fetch != NULL)
     _ts_proxy_fetch_resume (self->fetch);
 }
 

@@ -98,7 +98,7 @@ def main(program, media_site):
         expiring = base + "/watch/5?expire=6"
         for number, (page, status) in enumerate((
                 (expiring, 200), (base + "/watch/6?bounded=1", 200), (base + "/gone/7", 502),
-                (base + "/hls/8/index.m3u8", 502))):
+                (base + "/hls/8/index.m3u8", 200))):
             name = "Single %d" % number
             run("site", "add", page, "--as", "site", "--name", name)
             answer = run("site", "write")

@@ -92,7 +92,9 @@ class Proxy:
         self.log_path = os.path.join(self.folder, "log")
         variables = dict(os.environ, TRACKSYNC_PROXY_TIME_SCALE=repr(scale),
                          XDG_CONFIG_HOME=self.folder, XDG_DATA_HOME=self.folder,
-                         XDG_CACHE_HOME=self.folder, HOME=self.folder)
+                         XDG_CACHE_HOME=self.folder, HOME=self.folder,
+                         # Without yt-dlp, which would ask the internet, and take its time.
+                         PATH=self.folder)
         variables.pop("http_proxy", None)
         variables.update(environment or {})
         self.log = open(self.log_path, "w")

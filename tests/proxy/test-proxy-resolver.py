@@ -52,7 +52,8 @@ class Case:
         with open(self.path, "w") as file:
             file.write(RESOLVER)
         os.chmod(self.path, 0o755)
-        self.proxy = fix.Proxy(program, "--resolver", self.path)
+        self.proxy = fix.Proxy(program, "--resolver", self.path,
+                               environment={"PATH": os.environ["PATH"]})
 
     def forget(self):
         if self.proxy.is_alive():
@@ -182,7 +183,7 @@ def old(case):
     key = case.add("unlucky", case.good("unlucky-old"), age=OLD)
     reply = fetch(case.proxy.port, key)
     end = time.monotonic() + 5
-    while "no new address" not in case.log_of(key) and time.monotonic() < end:
+    while "No new address" not in case.log_of(key) and time.monotonic() < end:
         time.sleep(0.05)
     log = case.log_of(key)
     tap.check("without a new address the old one is tried, and the log says so",

@@ -26,9 +26,11 @@
 #define FIRST_VERSION_WITH_JS "2025.11"
 #define SMUGGLE_TAIL "#__youtubedl_smuggle="
 
-/* Audio by itself, and in one piece where the site has it so: what comes in pieces (HLS, DASH) is
- * of no use to most players. */
-#define FORMATS "bestaudio[protocol^=http]/best[protocol^=http]/bestaudio/best"
+/* Audio by itself, and in one piece where the site has it so: in what comes in pieces nobody can seek,
+ * and of its two kinds the proxy puts HLS together. */
+#define FORMATS                                                                                    \
+  "bestaudio[protocol^=http][protocol!*=dash]/best[protocol^=http][protocol!*=dash]/"              \
+  "bestaudio[protocol^=m3u8]/best[protocol^=m3u8]/bestaudio/best"
 
 struct _TsYtdlp {
   GObject parent_instance;
