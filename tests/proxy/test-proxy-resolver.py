@@ -188,7 +188,7 @@ def old(case):
     log = case.log_of(key)
     tap.check("without a new address the old one is tried, and the log says so",
               is_whole(reply) and case.calls("unlucky") == 1
-              and re.search("PROXY. warning: .*no new address", log) is not None,
+              and re.search("PROXY. warning: .*No new address", log) is not None,
               "%r\n%s" % (reply, log))
 
 
