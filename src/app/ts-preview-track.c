@@ -71,7 +71,7 @@ _ts_preview_set_track (TsPreview *self, TsTrack *track)
     self->track = track != NULL ? ts_track_ref (track) : NULL;
     _ts_preview_notify (self, PROP_TRACK);
   }
-  if (track == NULL) {
+  if (track == NULL || track->location == NULL) {
     set_art_path (self, NULL);
     return;
   }
