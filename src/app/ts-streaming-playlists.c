@@ -23,6 +23,8 @@ typedef struct {
   TsJob *job;            /* (unowned): outlives its own work */
   gboolean has_scans;    /* sources are read again first */
   TsSource *scanned;     /* (unowned): that is being read */
+  TsStreamingWritten *written; /* (owned) (nullable): while they are written */
+  GHashTable *paths;     /* (owned) (element-type filename): what is written, a set */
   guint n_tracks;        /* written */
   guint n_playlists;     /* written */
   guint n_problems;      /* sources or playlists that failed */
@@ -34,6 +36,8 @@ sync_free (gpointer data)
   Sync *self = data;
 
   _ts_streaming_work_free (self->work);
+  g_clear_pointer (&self->written, ts_streaming_written_free);
+  g_hash_table_unref (self->paths);
   g_free (self);
 }
 
@@ -162,19 +166,25 @@ make_file_name (const char *name)
 
 static gboolean
 write_playlist (Sync *self,
+                TsSource *source,
                 const TsStoredPlaylist *stored,
                 GCancellable *cancellable,
                 GError **error)
 {
   g_autofree char *file = make_file_name (stored->name);
-  g_autofree char *path = g_build_filename (self->work->folder, file, NULL);
-  g_autoptr (TsPlaylist) playlist
+  char *path = g_build_filename (self->work->folder, file, NULL);
+  g_autoptr (TsPlaylist) playlist = NULL;
+
+  /* One that fails now stays as it was. */
+  g_hash_table_add (self->paths, path);
+  playlist
       = make_playlist (self, stored->id, stored->name, cancellable, error);
 
   if (playlist == NULL
       || !ts_playlist_write_file (playlist, path, TS_PLAYLIST_FORMAT_M3U, NULL, NULL, cancellable,
                                   error))
     return FALSE;
+  ts_streaming_written_note (self->written, path, ts_source_get_location (source));
   self->n_playlists++;
   return TRUE;
 }
@@ -200,7 +210,7 @@ write_all (Sync *self, GCancellable *cancellable, GError **error)
       g_autoptr (GError) local = NULL;
       const TsStoredPlaylist *playlist = stored->pdata[j];
 
-      if (write_playlist (self, playlist, cancellable, &local))
+      if (write_playlist (self, work->sources->pdata[i], playlist, cancellable, &local))
         continue;
       if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
         g_propagate_error (error, g_steal_pointer (&local));
@@ -263,7 +273,14 @@ sync_func (TsJob *job, gpointer data, GCancellable *cancellable, GError **error)
                         self->n_problems > 0);
     return GINT_TO_POINTER (TRUE);
   }
-  if (!_ts_streaming_work_begin (work, cancellable, error) || !write_all (self, cancellable, error)
+  self->written = ts_streaming_written_load (work->written_path);
+  if (!_ts_streaming_work_begin (work, cancellable, error))
+    return NULL;
+  if (!write_all (self, cancellable, error)) {
+    ts_streaming_written_save (self->written, NULL);
+    return NULL;
+  }
+  if (!_ts_streaming_work_clean (work, self->written, self->paths, cancellable, error)
       || ts_main_call (written_start, self, NULL, error) == NULL)
     return NULL;
   set_summary (self);
@@ -281,6 +298,7 @@ start (TsStreaming *self, const char *title, gboolean has_scans)
     return running;
   sync = g_new0 (Sync, 1);
   sync->work = _ts_streaming_work_new (self);
+  sync->paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sync->has_scans = has_scans;
   job = ts_job_new (title);
   ts_job_run_async (job, sync_func, sync, sync_free, NULL, NULL, NULL);

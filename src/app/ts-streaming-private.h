@@ -3,6 +3,7 @@
 
 #include "ts-context.h"
 #include "ts-store.h"
+#include "ts-streaming-written.h"
 #include "ts-streaming.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ struct _TsStreaming {
   TsStreamingSettings *settings; /* (owned) */
   TsYtdlp *ytdlp;                /* (owned) */
   char *database_path;           /* (owned) */
+  char *written_path;            /* (owned): see TsStreamingWritten */
   TsProxy *proxy;                /* (owned) (nullable): while it runs */
   TsJob *job;                    /* (owned) (nullable): the sync that runs */
   GCancellable *opening;         /* (owned) (nullable): while the database is being opened */
@@ -33,6 +35,7 @@ typedef struct {
   GPtrArray *sources;        /* (owned) (element-type TsSource): sites, feeds and radio */
   GHashTable *servers;       /* (owned) (element-type gint64): source ids, a set */
   char *database_path;       /* (owned) */
+  char *written_path;        /* (owned) */
   TsProxyDatabase *database; /* (owned) (nullable): once opened */
   char *folder;              /* (owned) (nullable): for playlists */
   gboolean is_enabled;       /* a proxy should answer */
@@ -64,6 +67,14 @@ char *_ts_streaming_make_page (const TsTrack *track) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What requests for @media need, as the proxy's database has it: a JSON object of strings. */
 char *_ts_streaming_make_headers (const TsYtdlpMedia *media) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Removes the playlist files of sites that are gone, and saves @written. @paths: (nullable)
+ * (element-type filename): a set of all that were written just now, if they were. */
+gboolean _ts_streaming_work_clean (TsStreamingWork *self,
+                                   TsStreamingWritten *written,
+                                   GHashTable *paths,
+                                   GCancellable *cancellable,
+                                   GError **error);
 
 /* Emits "log" in the main context. */
 void _ts_streaming_work_log (TsStreamingWork *self, const char *line);

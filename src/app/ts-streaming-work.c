@@ -40,6 +40,7 @@ _ts_streaming_work_new (TsStreaming *streaming)
       g_hash_table_add (self->servers, g_memdup2 (&id, sizeof id));
   }
   self->database_path = g_strdup (_ts_streaming_get_database_path (streaming));
+  self->written_path = g_strdup (streaming->written_path);
   self->folder = g_strdup (ts_streaming_settings_get_playlist_folder (settings));
   self->is_enabled = ts_streaming_settings_get_is_enabled (settings);
   self->port = ts_streaming_settings_get_port (settings);
@@ -56,6 +57,7 @@ _ts_streaming_work_free (TsStreamingWork *self)
   g_object_unref (self->ytdlp);
   g_clear_pointer (&self->database, ts_proxy_database_unref);
   g_free (self->database_path);
+  g_free (self->written_path);
   g_free (self->folder);
   g_free (self);
 }

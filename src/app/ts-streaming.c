@@ -139,6 +139,7 @@ ts_streaming_finalize (GObject *object)
   TsStreaming *self = TS_STREAMING (object);
 
   g_free (self->database_path);
+  g_free (self->written_path);
   g_free (self->error_message);
 
   G_OBJECT_CLASS (ts_streaming_parent_class)->finalize (object);
@@ -206,6 +207,7 @@ ts_streaming_new (TsContext *context, const char *config_dir)
   self = g_object_new (TS_TYPE_STREAMING, NULL);
   g_set_weak_pointer (&self->context, context);
   self->database_path = g_build_filename (config_dir, "streams.db", NULL);
+  self->written_path = g_build_filename (config_dir, "playlists.json", NULL);
   path = g_build_filename (config_dir, "streaming.conf", NULL);
   self->settings = ts_streaming_settings_new (path);
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
@@ -224,8 +226,10 @@ ts_streaming_set_is_active (TsStreaming *self, gboolean is_active)
     return;
   self->is_active = is_active;
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (is_active)
+  if (is_active) {
     self->timer = g_timeout_add_seconds (CHECK_PERIOD_S, sync_cb, self);
+    ts_streaming_clean_playlists_async (self, NULL, NULL, NULL);
+  }
   _ts_streaming_restart_proxy (self);
 }
 

@@ -132,4 +132,17 @@ TsJob *ts_streaming_sync (TsStreaming *self);
  */
 TsJob *ts_streaming_write_playlists (TsStreaming *self);
 
+/**
+ * ts_streaming_clean_playlists_async:
+ *
+ * Removes the playlist files of sites that are no source any more, unless somebody else changed
+ * them; "log" says which. Writing playlists does that as well. Errors: #TsStoreError, #GFileError.
+ */
+void ts_streaming_clean_playlists_async (TsStreaming *self,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+gboolean
+ts_streaming_clean_playlists_finish (TsStreaming *self, GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -66,6 +66,12 @@ list (TsContext *context, const TsCtlSiteArguments *arguments)
   return TS_CTL_DONE;
 }
 
+static void
+log_cb (TsStreaming *streaming, const char *line, gpointer user_data)
+{
+  ts_ctl_warn ("%s", line);
+}
+
 /* --- add and remove ------------------------------------------------------------------------ */
 
 /* Waits for the scan that adding began, and tells of it. */
@@ -112,7 +118,9 @@ add (TsContext *context, const char *address, const TsCtlSiteArguments *argument
 static TsCtlExit
 remove_site (TsContext *context, const char *word)
 {
+  TsStreaming *streaming = ts_context_get_streaming (context);
   g_autoptr (TsSource) source = find_site (context, word);
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   if (source == NULL)
@@ -121,16 +129,14 @@ remove_site (TsContext *context, const char *word)
                                &error))
     return ts_ctl_fail (error);
   g_print (_ ("Removed “%s”.\n"), ts_source_get_name (source));
+  g_signal_connect (streaming, "log", G_CALLBACK (log_cb), NULL);
+  ts_streaming_clean_playlists_async (streaming, ts_ctl_cancellable (), ts_ctl_done_cb, &result);
+  if (!ts_streaming_clean_playlists_finish (streaming, ts_ctl_wait_for (&result), &error))
+    return ts_ctl_fail (error);
   return TS_CTL_DONE;
 }
 
 /* --- sync ---------------------------------------------------------------------------------- */
-
-static void
-log_cb (TsStreaming *streaming, const char *line, gpointer user_data)
-{
-  ts_ctl_warn ("%s", line);
-}
 
 static TsCtlExit
 follow_sync (TsContext *context, gboolean has_scans)

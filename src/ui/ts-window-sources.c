@@ -67,6 +67,7 @@ _ts_window_init_drop (TsWindow *self)
 typedef struct {
   TsWindow *window; /* (owned) (nullable): while it is being removed */
   TsSource *source; /* (owned) */
+  TsStreaming *streaming; /* (owned) (nullable): once a site is removed */
 } TsRemoval;
 
 static void
@@ -74,6 +75,10 @@ removal_free (gpointer data)
 {
   TsRemoval *removal = data;
 
+  /* It will not come back, or is back already: that is looked at now. */
+  if (removal->streaming != NULL)
+    ts_streaming_clean_playlists_async (removal->streaming, NULL, NULL, NULL);
+  g_clear_object (&removal->streaming);
   g_clear_object (&removal->window);
   g_object_unref (removal->source);
   g_free (removal);
@@ -102,6 +107,8 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (ts_store_remove_source_finish (TS_STORE (source), result, &error)) {
     message = g_strdup_printf (_ ("Removed “%s”"), ts_source_get_name (removal->source));
+    if (ts_source_get_role (removal->source) == TS_SOURCE_ROLE_SITE)
+      removal->streaming = g_object_ref (ts_context_get_streaming (window->context));
     ts_window_add_undo_toast (window, message, undo_remove, removal, removal_free);
   } else {
     ts_window_add_toast (window, error->message);

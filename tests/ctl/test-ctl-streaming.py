@@ -119,9 +119,19 @@ def main(program, media_site):
               and played[::2] == (200, get(base + "/audio/5.wav")[2]), (dead[0], played[0]))
 
         run("site", "settings", "is-enabled=false")
-        for number in range(4):
-            run("site", "remove", "Single %d" % number)
+        with open(os.path.join(written, "YT: Single 1.m3u"), "a", encoding="utf-8") as file:
+            file.write("http://somewhere.example/\n")
+        with open(os.path.join(written, "Mine.m3u"), "w", encoding="utf-8") as file:
+            file.write("a.mp3\n")
+        answers = [run("site", "remove", "Single %d" % number) for number in range(4)]
         run("site", "remove", "My: List/1")
+        check("with a site its playlist goes, which is said", all(
+            answer.returncode == 0 and "was removed" in answer.stderr
+            for answer in answers[:1] + answers[2:]), answers)
+        check("but not one that somebody changed", answers[1].returncode == 0
+              and "It stays" in answers[1].stderr, answers[1])
+        check("the other files stay", sorted(os.listdir(written))
+              == ["Mine.m3u", "Test Feed é.m3u", "YT: Single 1.m3u"], os.listdir(written))
         answer = run("site", "sync")
         check("with the proxy turned off they are direct, and nothing is wrong with that",
               "does not answer" not in answer.stderr
