@@ -199,7 +199,7 @@ ts_site_look_async (TsHttpClient *client,
   }
   name = ts_site_make_name (clean);
   g_task_set_task_data (task, g_strdup (clean), g_free);
-  ts_site_page_read_async (client, name, clean, HEAD_BYTES, cancellable, read_cb,
+  ts_site_page_read_async (client, name, clean, HEAD_BYTES, NULL, cancellable, read_cb,
                            g_steal_pointer (&task));
 }
 

@@ -11,6 +11,19 @@
 
 #define READ_BYTES (64 * 1024)
 
+TsSitePage *
+ts_site_page_copy (const TsSitePage *self)
+{
+  TsSitePage *copy = g_memdup2 (self, sizeof *self);
+
+  copy->content_type = g_strdup (self->content_type);
+  copy->station_name = g_strdup (self->station_name);
+  copy->etag = g_strdup (self->etag);
+  copy->last_modified = g_strdup (self->last_modified);
+  copy->data = self->data != NULL ? g_bytes_ref (self->data) : NULL;
+  return copy;
+}
+
 void
 ts_site_page_free (TsSitePage *self)
 {
@@ -18,6 +31,8 @@ ts_site_page_free (TsSitePage *self)
     return;
   g_free (self->content_type);
   g_free (self->station_name);
+  g_free (self->etag);
+  g_free (self->last_modified);
   g_clear_pointer (&self->data, g_bytes_unref);
   g_free (self);
 }
@@ -35,6 +50,7 @@ ts_site_page_is_audio (const TsSitePage *self)
 typedef struct {
   TsHttpService *http; /* (owned) */
   TsSitePage *page;    /* (owned) */
+  TsSitePage *known;   /* (owned) (nullable) */
   GByteArray *read;    /* (owned) */
   gsize max_bytes;
 } Reading;
@@ -46,6 +62,7 @@ reading_free (gpointer data)
 
   g_object_unref (self->http);
   ts_site_page_free (self->page);
+  ts_site_page_free (self->known);
   g_byte_array_unref (self->read);
   g_free (self);
 }
@@ -101,10 +118,19 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       = ts_http_service_open_finish (TS_HTTP_SERVICE (object), result, &error);
   const char *station;
 
+  if (stream == NULL && self->known != NULL
+      && g_error_matches (error, TS_HTTP_ERROR, TS_HTTP_ERROR_NOT_MODIFIED)) {
+    g_clear_error (&error);
+    g_task_return_pointer (task, g_steal_pointer (&self->known),
+                           (GDestroyNotify) ts_site_page_free);
+    return;
+  }
   if (stream == NULL) {
     g_task_return_error (task, error);
     return;
   }
+  self->page->etag = g_strdup (ts_http_stream_get_header (stream, "etag"));
+  self->page->last_modified = g_strdup (ts_http_stream_get_header (stream, "last-modified"));
   self->page->content_type = g_strdup (ts_http_stream_get_content_type (stream));
   station = ts_http_stream_get_header (stream, "icy-name");
   self->page->station_name = station != NULL ? g_utf8_make_valid (station, -1) : NULL;
@@ -121,6 +147,7 @@ ts_site_page_read_async (TsHttpClient *client,
                          const char *name,
                          const char *address,
                          gsize max_bytes,
+                         const TsSitePage *known,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
@@ -142,12 +169,17 @@ ts_site_page_read_async (TsHttpClient *client,
     g_task_return_error (task, error);
     return;
   }
+  if (known != NULL) {
+    ts_http_request_set_header (request, "If-None-Match", known->etag);
+    ts_http_request_set_header (request, "If-Modified-Since", known->last_modified);
+  }
   /* A person may be waiting. */
   policy.max_attempts = 2;
   self = g_new0 (Reading, 1);
   self->http = ts_http_service_new (client, name, &policy);
   self->page = g_new0 (TsSitePage, 1);
   self->read = g_byte_array_new ();
+  self->known = known != NULL ? ts_site_page_copy (known) : NULL;
   self->max_bytes = max_bytes;
   g_task_set_task_data (task, self, reading_free);
   ts_http_service_open_async (self->http, request, cancellable, opened_cb,

@@ -12,7 +12,7 @@
 #include "ts-scan-private.h"
 #include "ts-service-error.h"
 #include "ts-site-look.h"
-#include "ts-site-page.h"
+#include "ts-site-page-cache.h"
 #include "ts-site-track.h"
 #include "ts-store-playlists.h"
 #include "ts-store-sources.h"
@@ -32,6 +32,7 @@ typedef struct {
   TsHttpClient *client;          /* (owned): main context */
   TsYtdlp *ytdlp;                /* (owned) */
   TsJob *job;                    /* (unowned): outlives its own work */
+  TsSitePage *known;             /* (owned) (nullable): what was read the last time */
   TsTrackComparison *comparison; /* (owned) (nullable) */
   GPtrArray *locations;          /* (owned) (element-type utf8): of the tracks in the list's order */
   GPtrArray *problems;           /* (owned) (element-type TsScanProblem) */
@@ -132,7 +133,7 @@ page_start (GTask *task, gpointer data)
   Scan *self = data;
 
   ts_site_page_read_async (self->client, ts_source_get_name (self->source),
-                           ts_source_get_location (self->source), MAX_PAGE_BYTES,
+                           ts_source_get_location (self->source), MAX_PAGE_BYTES, self->known,
                            g_task_get_cancellable (task), page_cb, task);
 }
 
@@ -203,11 +204,15 @@ read_radio (Scan *self, const TsSitePage *page, GError **error)
 static gboolean
 read_page (Scan *self, gboolean *is_whole, GError **error)
 {
-  g_autoptr (TsSitePage) page
-      = ts_main_call (page_start, self, ts_job_get_cancellable (self->job), error);
+  const char *address = ts_source_get_location (self->source);
+  g_autoptr (TsSitePage) page = NULL;
 
+  self->known = ts_site_page_cache_load (address);
+  page = ts_main_call (page_start, self, ts_job_get_cancellable (self->job), error);
   if (page == NULL)
     return FALSE;
+  if (self->known == NULL || page->data != self->known->data)
+    ts_site_page_cache_save (address, page);
   *is_whole = TRUE;
   if (page->is_cut) {
     g_set_error_literal (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_UNSUPPORTED,
@@ -336,6 +341,7 @@ scan_free (gpointer data)
   ts_main_unref_object (self->store);
   ts_main_unref_object (self->source);
   g_object_unref (self->ytdlp);
+  ts_site_page_free (self->known);
   g_ptr_array_unref (self->locations);
   g_ptr_array_unref (self->problems);
   g_free (self->title);

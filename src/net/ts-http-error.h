@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @TS_HTTP_ERROR_RATE_LIMITED: still too many requests after all attempts (429)
  * @TS_HTTP_ERROR_SERVER: the server failed (5xx) at the last attempt
  * @TS_HTTP_ERROR_REJECTED: the server does not accept the request (other 4xx)
+ * @TS_HTTP_ERROR_NOT_MODIFIED: the request asked for what is newer only, and nothing is (304)
  * @TS_HTTP_ERROR_PROTOCOL: the answer is not what this kind of server sends
  */
 typedef enum {
@@ -31,6 +32,7 @@ typedef enum {
   TS_HTTP_ERROR_RATE_LIMITED,
   TS_HTTP_ERROR_SERVER,
   TS_HTTP_ERROR_REJECTED,
+  TS_HTTP_ERROR_NOT_MODIFIED,
   TS_HTTP_ERROR_PROTOCOL,
 } TsHttpError;
 

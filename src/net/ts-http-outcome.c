@@ -70,6 +70,9 @@ GError *
 _ts_http_explain_status (const char *name, guint status)
 {
   switch (status) {
+  case SOUP_STATUS_NOT_MODIFIED:
+    return g_error_new (TS_HTTP_ERROR, TS_HTTP_ERROR_NOT_MODIFIED,
+                        _ ("%s has nothing newer than what is here"), name);
   case SOUP_STATUS_UNAUTHORIZED:
   case SOUP_STATUS_FORBIDDEN:
     return g_error_new (TS_HTTP_ERROR, TS_HTTP_ERROR_AUTH, _ ("%s refused the login (status %u)"),

@@ -25,6 +25,7 @@ def main(program, media_site, fake):
     base = site.stdout.readline().split()[1]
     with tempfile.TemporaryDirectory() as folder:
         profile = os.path.join(folder, "profile")
+        os.environ["XDG_CACHE_HOME"] = os.path.join(folder, "cache")
         resolver = shutil.copy(fake, os.path.join(folder, "yt-dlp"))
         with open(resolver + ".version", "w", encoding="utf-8") as file:
             file.write("2023.03.04\n")

@@ -46,6 +46,7 @@ def main(program, media_site):
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         profile = os.path.join(folder, "profile")
+        os.environ["XDG_CACHE_HOME"] = os.path.join(folder, "cache")
         written = os.path.join(folder, "playlists")
         proxy = None
 
@@ -92,6 +93,13 @@ def main(program, media_site):
         check("a page plays through the proxy", status == 200
               and body == get(base + "/audio/0.wav")[2]
               and headers["icy-name"] == "Artist 0 - Song & 0", (status, headers))
+        urllib.request.urlopen(base + "/log/reset").read()
+        before = read("Test Feed é.m3u")
+        answer = run("site", "sync")
+        asked = json.loads(get(base + "/log.json")[2])
+        check("a feed that did not change is not sent again", answer.returncode == 0
+              and [row["status"] for row in asked if row["path"].startswith("/feed.xml")] == [304]
+              and read("Test Feed é.m3u") == before, (answer, asked))
         feed = read("Test Feed é.m3u")
         check("so does a podcast", get(feed[1])[::2] == (200, get(base + "/audio/0.wav")[2]), feed)
 
