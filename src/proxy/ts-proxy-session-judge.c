@@ -55,7 +55,7 @@ judge_part (TsProxySession *self, const TsProxyReply *reply)
   if (first >= 0 && first != reply->range_first) {
     /* The length is known only now; the last piece of a file may be larger than one may ask for. */
     if (self->is_bounded && self->range.kind == TS_PROXY_RANGE_LAST) {
-      self->range = (TsProxyRange) { TS_PROXY_RANGE_FROM, first, 0 };
+      self->range = (TsProxyRange){ TS_PROXY_RANGE_FROM, first, 0 };
       return TS_VERDICT_AGAIN;
     }
     return fail (self, _ ("The site sent another part than was asked for."));
@@ -65,8 +65,8 @@ judge_part (TsProxySession *self, const TsProxyReply *reply)
   self->total = total;
   self->end = self->piece_end;
   if (self->is_bounded)
-    self->end = self->range.kind == TS_PROXY_RANGE_FROM_TO ? MIN (self->range.last + 1, total)
-                                                          : total;
+    self->end
+        = self->range.kind == TS_PROXY_RANGE_FROM_TO ? MIN (self->range.last + 1, total) : total;
   else if (self->range.kind == TS_PROXY_RANGE_NONE && self->end != total)
     return fail (self, _ ("The site sent another part than was asked for."));
   self->is_partial = self->range.kind != TS_PROXY_RANGE_NONE;
@@ -151,7 +151,8 @@ judge_refusal (TsProxySession *self, const TsProxyReply *reply)
   return fail (self, _ ("The site refuses to send it."));
 }
 
-/* Whether it is what HLS calls a playlist, by its type, or its name where it has none to speak of. */
+/* Whether it is what HLS calls a playlist, by its type, or its name where it has none to speak of.
+ */
 static gboolean
 is_list_of_pieces (TsProxySession *self, const TsProxyReply *reply)
 {

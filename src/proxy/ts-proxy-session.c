@@ -8,14 +8,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Addresses die after about six hours. */
-#define MAX_AGE_SECONDS (5 * 3600)
 /* Sites that want to be asked for little at a time take at most so much for little. */
 #define PIECE_SIZE (1 << 20)
 #define FIRST_BYTE_SECONDS 15
 #define SILENCE_SECONDS 15
 #define NUDGE_SECONDS 2
-#define RESOLVE_SECONDS 30
 #define MAX_RETRIES 3
 #define MAX_RETRY_AFTER_SECONDS 30
 /* Waits differ by so much, that clients of a site that fails do not come back all at once. A fifth,
@@ -24,29 +21,27 @@
 
 static const TsFetchFuncs fetch_funcs;
 
-static void begin_fetch (TsProxySession *self);
-
 static gint64
 after (TsProxySession *self, double seconds)
 {
   return _ts_proxy_server_after (self->server, seconds);
 }
 
-static gboolean
-is_over (TsProxySession *self)
+gboolean
+_ts_proxy_session_is_over (TsProxySession *self)
 {
   return self->connection->state != TS_CONNECTION_STREAMING;
 }
 
-static void
-set_state (TsProxySession *self, TsProxyStreamState state)
+void
+_ts_proxy_session_set_state (TsProxySession *self, TsProxyStreamState state)
 {
   if (self->info != NULL)
     _ts_proxy_info_set_state (self->server, self->info, state);
 }
 
-static void
-drop_upstream (TsProxySession *self)
+void
+_ts_proxy_session_drop_upstream (TsProxySession *self)
 {
   g_clear_pointer (&self->fetch, _ts_proxy_fetch_free);
   g_clear_pointer (&self->hls, _ts_proxy_hls_free);
@@ -71,7 +66,7 @@ void
 _ts_proxy_session_free (TsProxySession *self)
 {
   _ts_proxy_session_release (self);
-  drop_upstream (self);
+  _ts_proxy_session_drop_upstream (self);
   ts_proxy_track_free (self->track);
   ts_icy_reader_free (self->reader);
   ts_icy_writer_free (self->writer);
@@ -86,7 +81,7 @@ give_up (TsProxySession *self)
 {
   const char *fault = self->fault != NULL ? self->fault : _ ("The stream could not be fetched.");
 
-  drop_upstream (self);
+  _ts_proxy_session_drop_upstream (self);
   if (self->is_released)
     return;
   _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_ERROR,
@@ -102,7 +97,7 @@ _ts_proxy_session_stop (TsProxySession *self)
 {
   _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_INFO, _ ("“%s” was stopped."),
                      self->track->id);
-  drop_upstream (self);
+  _ts_proxy_session_drop_upstream (self);
   _ts_proxy_session_release (self);
   _ts_proxy_connection_reset (self->connection);
 }
@@ -113,29 +108,27 @@ _ts_proxy_session_get_serial (TsProxySession *self)
   return self->info != NULL ? self->info->shown.serial : 0;
 }
 
-/* Ends with an error that the player is told, by a status or, in the midst of an answer, by a
- * reset: an orderly end would pass for the end of the track. */
-static void
-end_badly (TsProxySession *self, int status)
+/* An orderly end would pass for the end of the track. */
+void
+_ts_proxy_session_end_badly (TsProxySession *self, int status)
 {
   give_up (self);
-  if (is_over (self))
+  if (_ts_proxy_session_is_over (self))
     return;
   if (self->is_begun)
     _ts_proxy_connection_reset (self->connection);
   else
-    _ts_proxy_connection_answer (self->connection, status,
-                                 status == 503 ? "Retry-After: 5\r\n" : "",
-                                 "text/plain; charset=utf-8",
-                                 status == 504 ? "The site does not answer.\n"
-                                               : "The stream could not be fetched.\n");
+    _ts_proxy_connection_answer (
+        self->connection, status, status == 503 ? "Retry-After: 5\r\n" : "",
+        "text/plain; charset=utf-8",
+        status == 504 ? "The site does not answer.\n" : "The stream could not be fetched.\n");
 }
 
 static void
 end_well (TsProxySession *self)
 {
-  drop_upstream (self);
-  if (is_over (self) || !_ts_proxy_session_send_end (self))
+  _ts_proxy_session_drop_upstream (self);
+  if (_ts_proxy_session_is_over (self) || !_ts_proxy_session_send_end (self))
     return;
   _ts_proxy_session_release (self);
   _ts_proxy_connection_finish (self->connection);
@@ -155,9 +148,9 @@ retry (TsProxySession *self)
 {
   double seconds;
 
-  drop_upstream (self);
+  _ts_proxy_session_drop_upstream (self);
   if (self->n_failures >= MAX_RETRIES || !can_go_on (self)) {
-    end_badly (self, 502);
+    _ts_proxy_session_end_badly (self, 502);
     return;
   }
   seconds = (double) (1 << self->n_failures) * g_random_double_range (1 - JITTER, 1 + JITTER);
@@ -170,80 +163,8 @@ retry (TsProxySession *self)
                      _ ("“%s” is asked for again in %.1f s. %s"), self->track->id, seconds,
                      self->fault != NULL ? self->fault : _ ("The stream could not be fetched."));
   _ts_proxy_info_set_text (self->server, self->info, NULL, self->fault);
-  set_state (self, TS_PROXY_STREAM_WAITING);
+  _ts_proxy_session_set_state (self, TS_PROXY_STREAM_WAITING);
   _ts_proxy_timer_set (&self->server->loop, &self->timer, after (self, seconds));
-}
-
-static void
-take_address (TsProxySession *self, const char *url, const char *headers, const char *pinned_key)
-{
-  g_free (self->track->stream_url);
-  self->track->stream_url = g_strdup (url);
-  g_free (self->track->headers);
-  self->track->headers = g_strdup (headers);
-  g_free (self->track->pinned_key);
-  self->track->pinned_key = g_strdup (pinned_key);
-  self->was_bounds_tried = self->has_pieces = FALSE;
-  begin_fetch (self);
-}
-
-/* Takes the address that was found for another player since this one began. */
-static gboolean
-take_stored (TsProxySession *self)
-{
-  g_autoptr (TsProxyTrack) stored
-      = ts_proxy_database_get (self->server->database, self->track->id, NULL);
-
-  if (stored == NULL || stored->stream_url == NULL
-      || g_strcmp0 (stored->stream_url, self->track->stream_url) == 0)
-    return FALSE;
-  take_address (self, stored->stream_url, stored->headers, NULL);
-  return TRUE;
-}
-
-static void
-refresh (TsProxySession *self)
-{
-  drop_upstream (self);
-  if (take_stored (self))
-    return;
-  self->was_refreshed = TRUE;
-  if (!_ts_proxy_resolve (self, self->track)) {
-    end_badly (self, 502);
-    return;
-  }
-  set_state (self, TS_PROXY_STREAM_RESOLVING);
-  _ts_proxy_timer_set (&self->server->loop, &self->timer, after (self, RESOLVE_SECONDS));
-}
-
-void
-_ts_proxy_session_resolved (TsProxySession *self,
-                            const TsProxyResolved *resolved,
-                            const GError *error)
-{
-  if (is_over (self) || self->is_released)
-    return;
-  _ts_proxy_timer_clear (&self->server->loop, &self->timer);
-  if (error == NULL && resolved->url != NULL) {
-    take_address (self, resolved->url, resolved->headers, resolved->pinned_key);
-    return;
-  }
-  _ts_proxy_log_add (self->server->log, TS_PROXY_LOG_WARNING, 
-                     /* Translators: an id; why, as a sentence of its own */
-                     _ ("No new address was found for “%s”. %s"), self->track->id,
-                     error != NULL ? error->message : _ ("The site gave none."));
-  if (self->is_stale && self->track->stream_url != NULL) {
-    /* It may still work, whatever its age. */
-    self->is_stale = FALSE;
-    begin_fetch (self);
-    return;
-  }
-  self->fault = _ ("Its address could not be found out.");
-  /* Where there is an old address, its site did answer: by refusing. */
-  end_badly (self, self->track->stream_url == NULL
-                           && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
-                       ? 504
-                       : 502);
 }
 
 /* --- What the site sends ------------------------------------------------------------------- */
@@ -256,7 +177,7 @@ note_progress (TsProxySession *self)
     return;
   self->n_failures = 0;
   self->was_refreshed = FALSE;
-  set_state (self, TS_PROXY_STREAM_PLAYING);
+  _ts_proxy_session_set_state (self, TS_PROXY_STREAM_PLAYING);
   if (self->hls == NULL)
     _ts_proxy_timer_set (&self->server->loop, &self->timer, after (self, NUDGE_SECONDS));
 }
@@ -268,7 +189,7 @@ body_cb (gpointer data, const guint8 *bytes, gsize length)
   const gint64 limit = self->piece_end >= 0 ? self->piece_end : self->end;
   gboolean is_enough = FALSE;
 
-  if (is_over (self) || self->is_released)
+  if (_ts_proxy_session_is_over (self) || self->is_released)
     return FALSE;
   if (limit >= 0 && self->position + (gint64) length >= limit) {
     is_enough = self->position + (gint64) length > limit;
@@ -294,7 +215,7 @@ reply_cb (gpointer data, const TsProxyReply *reply)
 {
   TsProxySession *self = data;
 
-  if (is_over (self) || self->is_released)
+  if (_ts_proxy_session_is_over (self) || self->is_released)
     return FALSE;
   g_debug ("“%s”: status %d, length %" G_GINT64_FORMAT " after %" G_GINT64_FORMAT " us",
            self->track->id, reply->status, reply->content_length,
@@ -320,8 +241,8 @@ body_ended (TsProxySession *self, TsFetchEnd end, const char *message)
   } else if (self->end >= 0 && self->position >= self->end) {
     end_well (self);
   } else if (self->is_bounded && self->position == self->piece_end) {
-    drop_upstream (self);
-    begin_fetch (self);
+    _ts_proxy_session_drop_upstream (self);
+    _ts_proxy_session_begin_fetch (self);
   } else if (self->end < 0 && end != TS_FETCH_CUT) {
     end_well (self);
   } else {
@@ -337,7 +258,7 @@ answer_beyond (TsProxySession *self)
             ? g_strdup_printf ("Content-Range: bytes */%" G_GINT64_FORMAT "\r\n", self->total)
             : g_strdup ("");
 
-  drop_upstream (self);
+  _ts_proxy_session_drop_upstream (self);
   _ts_proxy_session_release (self);
   _ts_proxy_connection_answer (self->connection, 416, field, "text/plain; charset=utf-8",
                                "The file ends before this.\n");
@@ -348,7 +269,7 @@ answer_head (TsProxySession *self)
 {
   struct iovec out = { self->head, strlen (self->head) };
 
-  drop_upstream (self);
+  _ts_proxy_session_drop_upstream (self);
   if (_ts_proxy_connection_send (self->connection, &out, 1)) {
     _ts_proxy_session_release (self);
     _ts_proxy_connection_finish (self->connection);
@@ -374,22 +295,22 @@ obey (TsProxySession *self, TsFetchEnd end, const char *message)
   case TS_VERDICT_BOUNDS:
     self->is_bounded = TRUE;
     self->was_bounds_tried = TRUE;
-    begin_fetch (self);
+    _ts_proxy_session_begin_fetch (self);
     break;
   case TS_VERDICT_AGAIN:
-    begin_fetch (self);
+    _ts_proxy_session_begin_fetch (self);
     break;
   case TS_VERDICT_PIECES:
     self->has_pieces = TRUE;
-    begin_fetch (self);
+    _ts_proxy_session_begin_fetch (self);
     break;
   case TS_VERDICT_REFRESH:
-    refresh (self);
+    _ts_proxy_session_refresh (self);
     break;
   case TS_VERDICT_NONE:
   case TS_VERDICT_FAIL:
   default:
-    end_badly (self, 502);
+    _ts_proxy_session_end_badly (self, 502);
     break;
   }
 }
@@ -399,7 +320,7 @@ ended_cb (gpointer data, TsFetchEnd end, const char *message)
 {
   TsProxySession *self = data;
 
-  if (is_over (self) || self->is_released)
+  if (_ts_proxy_session_is_over (self) || self->is_released)
     return;
   if (self->verdict != TS_VERDICT_NONE) {
     obey (self, end, message);
@@ -409,7 +330,7 @@ ended_cb (gpointer data, TsFetchEnd end, const char *message)
   if (end == TS_FETCH_NETWORK || (end == TS_FETCH_TIMEOUT && self->is_begun))
     retry (self);
   else
-    end_badly (self, end == TS_FETCH_TIMEOUT ? 504 : 502);
+    _ts_proxy_session_end_badly (self, end == TS_FETCH_TIMEOUT ? 504 : 502);
 }
 
 static const TsFetchFuncs fetch_funcs = { reply_cb, body_cb, ended_cb };
@@ -445,21 +366,21 @@ choose_range (TsProxySession *self, TsFetchOrder *order)
   }
 }
 
-static void
-begin_fetch (TsProxySession *self)
+void
+_ts_proxy_session_begin_fetch (TsProxySession *self)
 {
   TsFetchOrder order = { .url = self->track->stream_url,
                          .headers = self->track->headers,
                          .pinned_key = self->track->pinned_key };
 
-  drop_upstream (self);
+  _ts_proxy_session_drop_upstream (self);
   self->verdict = TS_VERDICT_NONE;
   self->piece_end = -1;
   self->asked_at = self->server->loop.now;
   if (!self->is_begun)
-    set_state (self, TS_PROXY_STREAM_CONNECTING);
+    _ts_proxy_session_set_state (self, TS_PROXY_STREAM_CONNECTING);
   else if (self->n_failures > 0)
-    set_state (self, TS_PROXY_STREAM_RESUMING);
+    _ts_proxy_session_set_state (self, TS_PROXY_STREAM_RESUMING);
   if (self->has_pieces) {
     /* It watches over its time by itself. */
     _ts_proxy_timer_clear (&self->server->loop, &self->timer);
@@ -479,7 +400,7 @@ begin_fetch (TsProxySession *self)
   self->fetch = _ts_proxy_fetch_new (self->server, &order, &fetch_funcs, self);
   if (self->fetch == NULL) {
     self->fault = _ ("There is no memory for another connection.");
-    end_badly (self, 502);
+    _ts_proxy_session_end_badly (self, 502);
     return;
   }
   self->heard_at = self->server->loop.now;
@@ -511,7 +432,7 @@ timer_cb (gpointer data)
 {
   TsProxySession *self = data;
 
-  if (is_over (self))
+  if (_ts_proxy_session_is_over (self))
     return;
   if (self->job != NULL) {
     g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
@@ -520,7 +441,7 @@ timer_cb (gpointer data)
     _ts_proxy_resolve_leave (self->server, self);
     _ts_proxy_session_resolved (self, NULL, error);
   } else if (self->fetch == NULL) {
-    begin_fetch (self);
+    _ts_proxy_session_begin_fetch (self);
   } else if (self->is_begun && self->verdict == TS_VERDICT_TAKE) {
     check_silence (self);
   } else {
@@ -529,7 +450,7 @@ timer_cb (gpointer data)
     if (self->is_begun || (self->verdict == TS_VERDICT_TAKE && self->n_failures == 0))
       retry (self);
     else
-      end_badly (self, 504);
+      _ts_proxy_session_end_badly (self, 504);
   }
 }
 
@@ -546,15 +467,6 @@ _ts_proxy_session_drained (TsProxySession *self)
 }
 
 /* --- The beginning ------------------------------------------------------------------------- */
-
-static gboolean
-is_too_old (const TsProxyTrack *track)
-{
-  const double age = (double) g_get_real_time () / G_USEC_PER_SEC - track->updated_at;
-
-  /* A stamp from the future tells nothing. */
-  return track->page_url != NULL && (age > MAX_AGE_SECONDS || age < -MAX_AGE_SECONDS);
-}
 
 static void
 choose_wishes (TsProxySession *self, const TsProxyRequest *request)
@@ -581,7 +493,7 @@ _ts_proxy_session_new (TsProxyConnection *connection, TsProxyTrack *track)
   self->server = server;
   self->connection = connection;
   self->track = track;
-  self->timer = (TsProxyTimer) { .func = timer_cb, .data = self };
+  self->timer = (TsProxyTimer){ .func = timer_cb, .data = self };
   self->end = self->total = self->piece_end = -1;
   self->retry_after_s = -1;
   choose_wishes (self, &connection->request);
@@ -592,23 +504,6 @@ _ts_proxy_session_new (TsProxyConnection *connection, TsProxyTrack *track)
   _ts_proxy_log_add (server->log, TS_PROXY_LOG_INFO, _ ("“%s” is asked for by %s."), track->id,
                      *agent != '\0' ? agent : _ ("an unknown player"));
 
-  self->is_stale = track->stream_url != NULL && is_too_old (track);
-  if (self->is_stale)
-    _ts_proxy_log_add (server->log, TS_PROXY_LOG_WARNING,
-                       _ ("The address of “%s” is more than five hours old."), track->id);
-  if (track->stream_url == NULL || self->is_stale) {
-    if (_ts_proxy_resolve (self, track)) {
-      /* For one of our own that is nothing new yet: a login is kept as long as it is good. */
-      self->was_refreshed = !ts_proxy_track_is_own (track);
-      set_state (self, TS_PROXY_STREAM_RESOLVING);
-      _ts_proxy_timer_set (&server->loop, &self->timer, after (self, RESOLVE_SECONDS));
-      return;
-    }
-    if (track->stream_url == NULL) {
-      self->fault = _ ("Its address is not known and cannot be asked for.");
-      end_badly (self, 502);
-      return;
-    }
-  }
-  begin_fetch (self);
+  if (_ts_proxy_session_find_address (self))
+    _ts_proxy_session_begin_fetch (self);
 }
