@@ -592,21 +592,28 @@ def test_kills(tool, station, album, n_kills):
     names = [name for _, _, names in os.walk(album) for name in names]
     n = sum(1 for name in names if not name.endswith((".m3u8", ".pls", ".xspf")))
     random.seed(5)
+    fresh(tool, station)
+    seen = len(station.ask("log"))
+    tool.sync(album)
+    n_requests = len(station.ask("log")) - seen
     for i in range(n_kills):
         fresh(tool, station)
+        seen = len(station.ask("log"))
+        # At any of its requests, however long a run takes on this machine.
+        last = seen + random.randint(0, n_requests)
         process = tool.start_sync(album)
-        deadline = time.monotonic() + 20
-        while not station.files() and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.01)
-        time.sleep(random.uniform(0, 0.4))
+        wait_for(lambda: process.poll() is not None or len(station.ask("log")) >= last)
+        time.sleep(random.uniform(0, 0.02))
         is_killed = process.poll() is None
         process.send_signal(signal.SIGKILL)
         process.wait()
         so_far = len(station.files())
         status, report, errors = tool.sync(album)
         check("killed %s with %d there: the next run completes it" % (is_killed, so_far),
-              status == 0 and len(station.files()) == n and not twice(station),
-              "%s %s %s %s" % (status, errors, len(station.files()), summary(report)))
+              status == 0 and len(station.files()) == n and not twice(station)
+              and len(set(station.playlists()["Album"])) == len(station.playlists()["Album"]) == n,
+              "%s %s %s %s %s" % (status, errors, len(station.files()), summary(report),
+                                  station.playlists()))
 
 
 def file_sum(path):
