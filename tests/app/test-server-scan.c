@@ -183,18 +183,26 @@ run (Fixture *self, TsJobState expected)
   return job;
 }
 
+static guint
+count_rows (Fixture *self, guint *n_gone)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TsKnownTracks) known
+      = ts_store_load_known (self->store, ts_source_get_id (self->source), NULL, &error);
+
+  g_assert_no_error (error);
+  *n_gone = 0;
+  for (guint i = 0; i < ts_known_tracks_get_n (known); i++)
+    *n_gone += ts_known_tracks_get (known, i)->is_missing;
+  return ts_known_tracks_get_n (known) - *n_gone;
+}
+
 static void
 assert_rows (Fixture *self, guint n_present, guint n_missing)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TsKnownTracks) known =
-      ts_store_load_known (self->store, ts_source_get_id (self->source), NULL, &error);
-  guint n_gone = 0;
+  guint n_gone;
 
-  g_assert_no_error (error);
-  for (guint i = 0; i < ts_known_tracks_get_n (known); i++)
-    n_gone += ts_known_tracks_get (known, i)->is_missing;
-  g_assert_cmpuint (ts_known_tracks_get_n (known) - n_gone, ==, n_present);
+  g_assert_cmpuint (count_rows (self, &n_gone), ==, n_present);
   g_assert_cmpuint (n_gone, ==, n_missing);
 }
 
@@ -309,6 +317,7 @@ test_cancel (Fixture *self, gconstpointer data)
 {
   gint64 cancelled_us = 0;
   gint64 took_us;
+  guint n_kept, n_gone;
   TsJob *job;
 
   self->is_slow = TRUE;
@@ -319,7 +328,9 @@ test_cancel (Fixture *self, gconstpointer data)
   took_us = g_get_monotonic_time () - cancelled_us;
   g_assert_cmpint (ts_job_get_state (job), ==, TS_JOB_STATE_CANCELLED);
   g_test_message ("cancelled in %.1f ms", took_us / 1000.0);
-  assert_rows (self, 1000, 0);
+  /* The pages that came before are kept, one or two of them. */
+  n_kept = count_rows (self, &n_gone);
+  g_assert_true ((n_kept == 500 || n_kept == 1000) && n_gone == 0);
   g_object_unref (job);
 }
 

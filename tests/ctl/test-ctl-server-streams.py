@@ -89,7 +89,14 @@ class Front:
                     if not part:
                         return
                     request += part
-                self.answer(player, request)
+                head, _, body = request.partition(b"\r\n\r\n")
+                length = re.search(rb"\r\nContent-Length: (\d+)", head, flags=re.I)
+                while length is not None and len(body) < int(length[1]):
+                    part = player.recv(65536)
+                    if not part:
+                        return
+                    body += part
+                self.answer(player, head + b"\r\n\r\n" + body)
         except OSError:
             pass
 
