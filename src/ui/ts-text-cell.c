@@ -9,12 +9,22 @@
 
 struct _TsTextCell {
   GtkWidget parent_instance;
-  char *text;          /* (owned) (nullable) */
-  PangoLayout *layout; /* (owned) (nullable): made when first drawn */
-  gboolean is_current; /* the layout has this text */
+  char *text;               /* (owned) (nullable) */
+  char *note;               /* (owned) (nullable) */
+  char *short_note;         /* (owned) (nullable) */
+  PangoLayout *layout;      /* (owned) (nullable): made when first drawn */
+  PangoLayout *note_layout; /* (owned) (nullable): made when a note is first drawn */
+  gboolean is_current;      /* the layout has this text */
   gboolean is_at_end;
   int min_chars;
 };
+
+/* Pixels between the text and the note, and what is left of the text's colour for that. */
+#define NOTE_GAP 12
+#define NOTE_ALPHA 0.55f
+
+/* A note has at most this part of the line. */
+#define NOTE_PART 3
 
 G_DEFINE_FINAL_TYPE (TsTextCell, ts_text_cell, GTK_TYPE_WIDGET)
 
@@ -88,49 +98,101 @@ ensure_layout (TsTextCell *self)
   }
 }
 
+static gboolean
+is_rtl (TsTextCell *self)
+{
+  return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+}
+
+static void
+draw_layout (
+    TsTextCell *self, GtkSnapshot *snapshot, PangoLayout *layout, double x, const GdkRGBA *color)
+{
+  int text_height;
+
+  pango_layout_get_pixel_size (layout, NULL, &text_height);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+      snapshot,
+      &GRAPHENE_POINT_INIT ((float) x,
+                            (float) (gtk_widget_get_height (GTK_WIDGET (self)) - text_height) / 2));
+  gtk_snapshot_append_layout (snapshot, layout, color);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* Returns how much of the line it takes. */
+static int
+draw_note (TsTextCell *self, GtkSnapshot *snapshot, int width, GdkRGBA color)
+{
+  int note_width;
+
+  if (self->note == NULL)
+    return 0;
+  if (self->note_layout == NULL) {
+    PangoAttrList *attributes = pango_attr_list_new ();
+
+    self->note_layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+    pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+    pango_layout_set_attributes (self->note_layout, attributes);
+    pango_attr_list_unref (attributes);
+  }
+  pango_layout_set_text (self->note_layout, self->note, -1);
+  pango_layout_get_pixel_size (self->note_layout, &note_width, NULL);
+  if (note_width * NOTE_PART > width) {
+    pango_layout_set_text (self->note_layout, self->short_note, -1);
+    pango_layout_get_pixel_size (self->note_layout, &note_width, NULL);
+  }
+  color.alpha *= NOTE_ALPHA;
+  draw_layout (self, snapshot, self->note_layout, is_rtl (self) ? 0 : width - note_width, &color);
+  return note_width + NOTE_GAP;
+}
+
 static void
 ts_text_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   TsTextCell *self = TS_TEXT_CELL (widget);
   int width = gtk_widget_get_width (widget);
-  int text_width, text_height;
-  double x = 0;
-  gboolean is_right;
+  int note_width, text_width;
+  double x;
   GdkRGBA color;
 
   if (self->text == NULL || width <= 0)
     return;
+  ts_widget_get_color (widget, &color);
+  note_width = draw_note (self, snapshot, width, color);
+  x = is_rtl (self) ? note_width : 0;
+  width = MAX (width - note_width, 1);
   ensure_layout (self);
   pango_layout_set_width (self->layout, width * PANGO_SCALE);
-  pango_layout_get_pixel_size (self->layout, &text_width, &text_height);
+  pango_layout_get_pixel_size (self->layout, &text_width, NULL);
 
   /* A layout with a width puts text of the other direction on the other side by itself, so the
    * place is made equal first: always the reading side of the interface. */
   pango_layout_set_width (self->layout, MIN (text_width, width) * PANGO_SCALE);
-  is_right = (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL) != self->is_at_end;
-  if (is_right)
-    x = width - MIN (text_width, width);
-  ts_widget_get_color (widget, &color);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (
-      snapshot,
-      &GRAPHENE_POINT_INIT ((float) x, (float) (gtk_widget_get_height (widget) - text_height) / 2));
-  gtk_snapshot_append_layout (snapshot, self->layout, &color);
-  gtk_snapshot_restore (snapshot);
+  if (is_rtl (self) != self->is_at_end)
+    x += width - MIN (text_width, width);
+  draw_layout (self, snapshot, self->layout, x, &color);
+}
+
+static void
+clear_layouts (TsTextCell *self)
+{
+  g_clear_object (&self->layout);
+  g_clear_object (&self->note_layout);
 }
 
 static void
 ts_text_cell_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 {
   GTK_WIDGET_CLASS (ts_text_cell_parent_class)->css_changed (widget, change);
-  g_clear_object (&TS_TEXT_CELL (widget)->layout);
+  clear_layouts (TS_TEXT_CELL (widget));
 }
 
 static void
 ts_text_cell_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
 {
   GTK_WIDGET_CLASS (ts_text_cell_parent_class)->system_setting_changed (widget, setting);
-  g_clear_object (&TS_TEXT_CELL (widget)->layout);
+  clear_layouts (TS_TEXT_CELL (widget));
 }
 
 static void
@@ -138,8 +200,10 @@ ts_text_cell_finalize (GObject *object)
 {
   TsTextCell *self = TS_TEXT_CELL (object);
 
-  g_clear_object (&self->layout);
+  clear_layouts (self);
   g_free (self->text);
+  g_free (self->note);
+  g_free (self->short_note);
   G_OBJECT_CLASS (ts_text_cell_parent_class)->finalize (object);
 }
 
@@ -173,6 +237,13 @@ ts_text_cell_new (int min_chars, gboolean is_at_end)
   return GTK_WIDGET (self);
 }
 
+static void
+set_label (TsTextCell *self, const char *label)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label != NULL ? label : "", -1);
+}
+
 void
 ts_text_cell_take_text (TsTextCell *self, char *text)
 {
@@ -185,7 +256,25 @@ ts_text_cell_take_text (TsTextCell *self, char *text)
   g_free (self->text);
   self->text = text;
   self->is_current = FALSE;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  text != NULL ? text : "", -1);
+  set_label (self, text);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+ts_text_cell_set_note (TsTextCell *self,
+                       const char *note,
+                       const char *short_note,
+                       const char *label)
+{
+  g_return_if_fail (TS_IS_TEXT_CELL (self));
+  g_return_if_fail ((note != NULL) == (short_note != NULL));
+
+  if (note == NULL && self->note == NULL)
+    return;
+  g_free (self->note);
+  self->note = g_strdup (note);
+  g_free (self->short_note);
+  self->short_note = g_strdup (short_note);
+  set_label (self, note != NULL ? label : self->text);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -28,4 +28,15 @@ GtkWidget *ts_text_cell_new (int min_chars, gboolean is_at_end) G_GNUC_WARN_UNUS
  */
 void ts_text_cell_take_text (TsTextCell *self, char *text);
 
+/**
+ * ts_text_cell_set_note:
+ * @note: (nullable): a few words that stand calmly at the end of the line, and keep their room
+ * @short_note: (nullable): instead of @note where there is little room; not without a @note
+ * @label: (nullable): what screen readers say in place of the text; not without a @note
+ */
+void ts_text_cell_set_note (TsTextCell *self,
+                            const char *note,
+                            const char *short_note,
+                            const char *label);
+
 G_END_DECLS

@@ -170,13 +170,59 @@ typedef struct {
   TsContext *context; /* (unowned): outlives the column */
 } TsCellMaker;
 
+/* A row that stands for a recording in several places says so beside the title. */
+static gboolean
+has_place_note (const TsCellMaker *maker, const TsTrack *track)
+{
+  return maker->kind->sort == TS_TRACK_SORT_TITLE && track != NULL && track->n_origins > 1;
+}
+
+static void
+update_place_note (TsTextCell *cell, const TsTrack *track)
+{
+  const guint n = track->n_origins;
+  g_autofree char *title = ts_track_get_display_title (track);
+  /* Translators: how many folders and servers have a track. */
+  g_autofree char *note = g_strdup_printf (ngettext ("%u place", "%u places", n), n);
+  /* Translators: the same where there is little room: a number with a sign of multiplication. */
+  g_autofree char *short_note = g_strdup_printf (_ ("%u×"), n);
+  /* Translators: for screen readers; the title of a track, and how many folders and servers have
+   * it. */
+  g_autofree char *label
+      = g_strdup_printf (ngettext ("%s, in %u place", "%s, in %u places", n), title, n);
+
+  ts_text_cell_set_note (cell, note, short_note, label);
+}
+
 static void
 update_cell (GtkWidget *cell, TsTrackItem *item, TsCellMaker *maker)
 {
   TsTrack *track = ts_track_item_get_track (item);
+  const gboolean has_note = has_place_note (maker, track);
 
   ts_text_cell_take_text (TS_TEXT_CELL (cell),
                           track != NULL ? maker->kind->get_text (track, maker->context) : NULL);
+  if (has_note)
+    update_place_note (TS_TEXT_CELL (cell), track);
+  else
+    ts_text_cell_set_note (TS_TEXT_CELL (cell), NULL, NULL, NULL);
+  gtk_widget_set_has_tooltip (cell, has_note);
+}
+
+/* The names of the places are looked up when somebody wants to know. */
+static gboolean
+query_tooltip_cb (
+    GtkWidget *cell, int x, int y, gboolean is_keyboard, GtkTooltip *tooltip, TsCellMaker *maker)
+{
+  TsTrackItem *item = gtk_list_item_get_item (g_object_get_data (G_OBJECT (cell), CELL_KEY));
+  TsTrack *track = item != NULL ? ts_track_item_get_track (item) : NULL;
+  g_autofree char *names = NULL;
+
+  if (!has_place_note (maker, track))
+    return FALSE;
+  names = ts_track_dup_origins (track, maker->context);
+  gtk_tooltip_set_text (tooltip, names);
+  return TRUE;
 }
 
 /* A cell knows where its text comes from while it is bound. */
@@ -195,6 +241,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, TsCellMaker
 
   g_object_set_data (G_OBJECT (cell), KIND_KEY, maker);
   g_object_set_data (G_OBJECT (cell), CELL_KEY, list_item);
+  g_signal_connect (cell, "query-tooltip", G_CALLBACK (query_tooltip_cb), maker);
   gtk_list_item_set_child (list_item, cell);
 }
 

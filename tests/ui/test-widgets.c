@@ -10,6 +10,7 @@
 #include "ts-format.h"
 #include "ts-job-row.h"
 #include "ts-split-view.h"
+#include "ts-text-cell.h"
 #include "ts-track-columns.h"
 #include "ts-turn-log.h"
 #include "ts-test-wait.h"
@@ -111,6 +112,61 @@ test_column_sort (void)
   g_assert_finalize_object (view);
 }
 
+static GtkWidget *
+find_text_cell (GtkWidget *widget)
+{
+  GtkWidget *found = TS_IS_TEXT_CELL (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_text_cell (child);
+  return found;
+}
+
+static gboolean
+says (GtkWidget *cell, const char *text)
+{
+  g_autofree char *difference = cell != NULL ? gtk_test_accessible_check_property (
+                                    GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, text)
+                                             : g_strdup ("no cell");
+
+  return difference == NULL;
+}
+
+/* A row of the title alone, first for a track in two places, then for one in one place. */
+static void
+test_places (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GListStore *items = g_list_store_new (TS_TYPE_TRACK_ITEM);
+  g_autoptr (TsTrackItem) item = ts_track_item_new (1);
+  g_autoptr (TsTrack) twice = ts_track_new ();
+  g_autoptr (TsTrack) once = ts_track_new ();
+  g_autoptr (GtkColumnViewColumn) column
+      = ts_track_column_new (ts_track_columns_find ("title"), NULL);
+  GtkWidget *view;
+  GtkWidget *cell;
+
+  twice->title = g_strdup ("Slow Ferry");
+  twice->n_origins = 2;
+  twice->origins = g_new0 (gint64, 2);
+  once->title = g_strdup ("Slow Ferry");
+  ts_track_item_set_track (item, twice);
+  g_list_store_append (items, item);
+  view = gtk_column_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (items))));
+  gtk_column_view_append_column (GTK_COLUMN_VIEW (view), column);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  gtk_window_present (GTK_WINDOW (window));
+  wait_until (find_text_cell (view) != NULL);
+  cell = find_text_cell (view);
+  wait_until (says (cell, "Slow Ferry, in 2 places"));
+  g_assert_true (gtk_widget_get_has_tooltip (cell));
+  ts_track_item_set_track (item, once);
+  wait_until (says (cell, "Slow Ferry"));
+  g_assert_false (gtk_widget_get_has_tooltip (cell));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_turn_log (void)
 {
@@ -139,6 +195,7 @@ test_format (void)
 int
 main (int argc, char *argv[])
 {
+  g_setenv ("GTK_A11Y", "test", TRUE);
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
@@ -146,6 +203,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/job-row", test_job_row);
   g_test_add_func ("/widgets/evidence", test_evidence);
   g_test_add_func ("/widgets/column-sort", test_column_sort);
+  g_test_add_func ("/widgets/places", test_places);
   g_test_add_func ("/widgets/turn-log", test_turn_log);
   g_test_add_func ("/widgets/format", test_format);
   return g_test_run ();
