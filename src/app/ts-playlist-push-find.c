@@ -95,6 +95,14 @@ find_decided (TsPlaylistPush *self, GArray *pairs, gint64 id, GCancellable *canc
   return NULL;
 }
 
+/* Whether a person has said what the entry is, or that it is nothing that the server has. */
+static gboolean
+is_said (const TsPlaylistPushEntry *entry)
+{
+  return entry->found == TS_PLAYLIST_FOUND_PICKED
+         || (entry->found == TS_PLAYLIST_FOUND_NOT && entry->confidence >= 1);
+}
+
 static void
 match_entry (TsPlaylistPush *self,
              TsPlaylistPushEntry *entry,
@@ -109,7 +117,7 @@ match_entry (TsPlaylistPush *self,
   TsMatch matches[N_CANDIDATES];
   guint n;
 
-  if (entry->track == NULL && decided != NULL) {
+  if (!is_said (entry) && decided != NULL) {
     _ts_playlist_push_set_found (entry, decided, TS_PLAYLIST_FOUND_MATCHED, 1);
     return;
   }
@@ -124,7 +132,8 @@ match_entry (TsPlaylistPush *self,
     if (track == NULL)
       continue;
     _ts_playlist_push_add_candidate (entry, track, matches[i].confidence);
-    if (entry->track == NULL && matches[i].confidence >= TS_PLAYLIST_PUSH_MIN_CONFIDENCE)
+    if (!is_said (entry) && entry->track == NULL
+        && matches[i].confidence >= TS_PLAYLIST_PUSH_MIN_CONFIDENCE)
       _ts_playlist_push_set_found (entry, track, TS_PLAYLIST_FOUND_MATCHED, matches[i].confidence);
   }
 }
@@ -150,6 +159,8 @@ find_known (TsPlaylistPush *self,
   track = id != NULL ? get_track (self, *id, cancellable) : NULL;
   if (track != NULL)
     _ts_playlist_push_set_found (entry, track, TS_PLAYLIST_FOUND_PICKED, 1);
+  else if (g_strcmp0 (picked, TS_PLAYLIST_PICK_NONE) == 0)
+    _ts_playlist_push_set_found (entry, NULL, TS_PLAYLIST_FOUND_NOT, 1);
   return FALSE;
 }
 

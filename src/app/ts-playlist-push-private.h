@@ -16,7 +16,7 @@ struct _TsPlaylistPush {
   char *path;            /* (owned) (nullable) (type filename): or a file */
   GArray *track_ids;     /* (owned) (nullable) (element-type gint64): or tracks */
   GPtrArray *entries;    /* (owned) (element-type TsPlaylistPushEntry) */
-  GHashTable *new_picks; /* (owned) (element-type utf8 utf8): key -> the server's id, or NULL */
+  GHashTable *new_picks; /* (owned) (element-type utf8 utf8): key -> the server's id */
   char *playlist_id;     /* (owned) (nullable): on the server; NULL where it is not yet */
   char *playlist_name;   /* (owned) (nullable): its name there */
   char **old_ids;        /* (owned) (nullable): what it has there */

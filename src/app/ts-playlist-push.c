@@ -111,7 +111,8 @@ is_own (const TsServerPlaylist *playlist, const TsAccount *account)
   g_autofree char *owner = playlist->owner != NULL ? g_utf8_casefold (playlist->owner, -1) : NULL;
   g_autofree char *user = account->user != NULL ? g_utf8_casefold (account->user, -1) : NULL;
 
-  return owner == NULL || user == NULL || *user == '\0' || strcmp (owner, user) == 0;
+  return !playlist->is_fixed
+         && (owner == NULL || user == NULL || *user == '\0' || strcmp (owner, user) == 0);
 }
 
 /* Finds the playlist that is meant: by what is remembered, else by its name. */
@@ -486,5 +487,5 @@ ts_playlist_push_pick (TsPlaylistPush *self, guint index, TsTrack *track)
           entry, track, track != NULL ? TS_PLAYLIST_FOUND_PICKED : TS_PLAYLIST_FOUND_NOT, 1);
   }
   g_hash_table_insert (self->new_picks, g_steal_pointer (&key),
-                       g_strdup (track != NULL ? track->location : NULL));
+                       g_strdup (track != NULL ? track->location : TS_PLAYLIST_PICK_NONE));
 }

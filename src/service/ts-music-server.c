@@ -40,8 +40,12 @@ playlist_free (gpointer data)
 }
 
 GPtrArray *
-ts_server_playlists_from_json (
-    JsonArray *list, const char *id, const char *name, const char *n_tracks, const char *changed)
+ts_server_playlists_from_json (JsonArray *list,
+                               const char *id,
+                               const char *name,
+                               const char *n_tracks,
+                               const char *changed,
+                               const char *can_change)
 {
   GPtrArray *playlists = g_ptr_array_new_with_free_func (playlist_free);
 
@@ -58,6 +62,7 @@ ts_server_playlists_from_json (
     playlist->id = g_steal_pointer (&own_id);
     playlist->name = g_strdup (own_name != NULL ? own_name : playlist->id);
     playlist->owner = g_strdup (ts_json_get_string (object, "owner"));
+    playlist->is_fixed = can_change != NULL && !ts_json_get_boolean (object, can_change, TRUE);
     playlist->n_tracks = (guint) CLAMP (ts_json_get_int (object, n_tracks, 0), 0, G_MAXINT);
     /* Only whether it is another one matters, and times come in many forms. */
     playlist->changed = time != NULL ? (gint64) g_str_hash (time) + 1 : 0;

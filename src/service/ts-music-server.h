@@ -25,6 +25,7 @@ typedef struct {
   char *id;    /* (owned) */
   char *name;  /* (owned) */
   char *owner; /* (owned) (nullable): login of the user it belongs to, where the server says so */
+  gboolean is_fixed; /* the server says that this user may not change it */
   guint n_tracks;
   gint64 changed; /* another number after each change; 0 where the server does not say */
 } TsServerPlaylist;
@@ -36,6 +37,8 @@ void ts_server_playlist_free (TsServerPlaylist *self);
  * @list: (nullable): objects with the members @id, @name, @n_tracks and @changed, a time as text;
  *   those without id are left out, one without name is called by its id
  * @changed: (nullable): NULL where there is no such member
+ * @can_change: (nullable): a member that is false for a playlist that this user may not change;
+ *   NULL where there is no such member
  *
  * Returns: (transfer full) (element-type TsServerPlaylist)
  */
@@ -43,7 +46,8 @@ GPtrArray *ts_server_playlists_from_json (JsonArray *list,
                                           const char *id,
                                           const char *name,
                                           const char *n_tracks,
-                                          const char *changed) G_GNUC_WARN_UNUSED_RESULT;
+                                          const char *changed,
+                                          const char *can_change) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * TsMusicServer:

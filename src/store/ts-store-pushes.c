@@ -115,9 +115,6 @@ set_pick_func (TsStoreCore *core, gpointer data, GCancellable *cancellable, GErr
 {
   const Args *args = data;
 
-  if (args->value == NULL)
-    return put (core, args, "DELETE FROM playlist_picks WHERE source_id = ?1 AND wanted = ?2",
-                error);
   return put (core, args,
               "INSERT INTO playlist_picks (source_id, wanted, location) VALUES (?1, ?2, ?3)"
               " ON CONFLICT (source_id, wanted) DO UPDATE SET location = excluded.location",
@@ -135,6 +132,7 @@ ts_store_set_playlist_pick (TsStore *self,
   Args args = { source_id, wanted, location };
 
   g_return_val_if_fail (wanted != NULL, FALSE);
+  g_return_val_if_fail (location != NULL, FALSE);
 
   return _ts_store_run (self, set_pick_func, &args, cancellable, error) != NULL;
 }

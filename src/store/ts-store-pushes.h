@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* In place of the server's id of a track: none of its tracks is meant. */
+#define TS_PLAYLIST_PICK_NONE ""
+
 /* What is remembered of playlists that were put onto a server. */
 
 /**
@@ -29,7 +32,8 @@ gboolean ts_store_set_pushed_playlist (TsStore *self,
  *
  * What a person said an entry is on a server.
  *
- * Returns: (transfer full) (element-type utf8 utf8): the entry's key -> the server's id
+ * Returns: (transfer full) (element-type utf8 utf8): the entry's key -> the server's id, or
+ *   %TS_PLAYLIST_PICK_NONE
  */
 GHashTable *ts_store_load_playlist_picks (TsStore *self,
                                           gint64 source_id,
@@ -39,7 +43,7 @@ GHashTable *ts_store_load_playlist_picks (TsStore *self,
 /**
  * ts_store_set_playlist_pick:
  * @wanted: the entry's key: what it says of itself
- * @location: (nullable): id of the server's track; NULL forgets the pick
+ * @location: id of the server's track, or %TS_PLAYLIST_PICK_NONE
  */
 gboolean ts_store_set_playlist_pick (TsStore *self,
                                      gint64 source_id,

@@ -211,6 +211,9 @@ class MediaServer(BaseHTTPRequestHandler):
         size = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(size) or b"{}")
         part = re.fullmatch(r"/Playlists/([^/]+)/Items(/Delete)?", path.replace("-", ""))
+        if part and method != "GET" and self.playlists[part.group(1)].get("is_foreign"):
+            self.reply({}, 403)
+            return
         if path == "/System/Info/Public":
             info = {"Id": "1", "ServerName": "Den", "Version": "4.8" if self.is_emby else "10.11"}
             self.reply(info if self.is_emby else dict(info, ProductName="Jellyfin Server"))
@@ -218,7 +221,9 @@ class MediaServer(BaseHTTPRequestHandler):
             self.reply({"AccessToken": "token", "User": {"Id": "5" * 32, "Name": "jo"}},
                        200 if body["Pw"] == SECRET else 401)
         elif path == "/Items" and query.get("includeitemtypes") == ["Playlist"]:
-            self.reply({"Items": [{"Id": key, "Name": value["name"]}
+            field = "CanEditItems" if self.is_emby else "CanDelete"
+            self.reply({"Items": [dict({"Id": key, "Name": value["name"]}, **(
+                {field: False} if value.get("is_shown_fixed") and field in query["fields"] else {}))
                                   for key, value in self.playlists.items()]})
         elif path == "/Items":
             first = int(query.get("startindex", ["0"])[0])
@@ -294,11 +299,41 @@ def test_media_server(program, kind):
         check(kind + ": replaced in place", answer.returncode == 0
               and plan["action"] == "replace" and get_songs() == [1, 2]
               and len(handler.playlists) == 1, answer)
+        try_picks(kind, library, path, write, get_songs)
+        try_foreign(kind, library, path, handler)
         answer = library.run("scan", "Den")
         answer, plan = library.push("Mine", "--to", "Den", "--name", "Copy", "--dry-run")
         check(kind + ": the server's own playlist is one of the library",
               [entry["state"] for entry in plan["entries"]] == ["itself", "itself"], answer)
     server.shutdown()
+
+
+def try_picks(kind, library, path, write, get_songs):
+    write([1, 2])
+    answer, _ = library.push(path, "--to", "Den", "--pick", "1=0")
+    check(kind + ": what is none of the tracks is left out", answer.returncode == 3
+          and get_songs() == [2], answer)
+    answer, plan = library.push(path, "--to", "Den")
+    states = [entry["state"] for entry in plan["entries"]]
+    check(kind + ": which is remembered", states == ["not-found", "matched"]
+          and plan["action"] == "nothing" and plan["entries"][0]["candidates"], answer)
+    answer, plan = library.push(path, "--to", "Den", "--pick", "1=1")
+    check(kind + ": until something is picked", answer.returncode == 0 and get_songs() == [1, 2],
+          answer)
+
+
+def try_foreign(kind, library, path, handler):
+    foreign = "e" * 32
+    handler.playlists[foreign] = {"name": "Ours", "next": 0, "entries": [], "is_foreign": True}
+    answer, _ = library.push(path, "--to", "Den", "--name", "Ours")
+    check(kind + ": a playlist that the server does not let change stays, in words",
+          answer.returncode == 1 and "another user" in answer.stderr
+          and "Ours" in answer.stderr and not handler.playlists[foreign]["entries"], answer)
+    handler.playlists[foreign]["is_shown_fixed"] = True
+    answer, plan = library.push(path, "--to", "Den", "--name", "Ours", "--dry-run")
+    check(kind + ": one that says so is not meant", answer.returncode == 0
+          and plan["action"] == "create", answer)
+    del handler.playlists[foreign]
 
 
 def main(program, make_music, start):

@@ -23,12 +23,21 @@ make_path (TsJellyfinServer *self, const char *playlist_id, const char *after)
 
 /* --- The list of playlists ----------------------------------------------------------------- */
 
+/* What a playlist that the user sees, but that is another user's, says no to. A Jellyfin playlist
+ * may be deleted by its owner; that others were let in to change it, it does not list. */
+static const char *
+get_can_change_field (TsJellyfinServer *self)
+{
+  return _ts_jellyfin_server_get_flavour (self) == TS_JELLYFIN_FLAVOUR_EMBY ? "CanEditItems"
+                                                                            : "CanDelete";
+}
+
 static gpointer
 playlists_parse (JsonNode *root, gpointer data, GError **error)
 {
   JsonArray *items = ts_json_get_array (ts_json_get_root_object (root), "Items");
 
-  return ts_server_playlists_from_json (items, "Id", "Name", "ChildCount", NULL);
+  return ts_server_playlists_from_json (items, "Id", "Name", "ChildCount", NULL, data);
 }
 
 static void
@@ -48,6 +57,8 @@ playlists_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 _ts_jellyfin_server_list_playlists (TsJellyfinServer *self, GTask *task)
 {
+  const char *can_change = get_can_change_field (self);
+  const char *fields[] = { "ChildCount", can_change };
   TsJellyfinQuery query;
 
   ts_jellyfin_query_init (&query, _ts_jellyfin_server_get_flavour (self));
@@ -55,19 +66,10 @@ _ts_jellyfin_server_list_playlists (TsJellyfinServer *self, GTask *task)
   ts_jellyfin_query_add (&query, "Recursive", "true");
   ts_jellyfin_query_add (&query, "IncludeItemTypes", "Playlist");
   ts_jellyfin_query_add (&query, "MediaTypes", "Audio");
-  ts_jellyfin_query_add (&query, "Fields", "ChildCount");
-  _ts_jellyfin_server_call (self,
-                            "GET",
-                            "/Items",
-                            &query,
-                            NULL,
-                            playlists_parse,
-                            NULL,
-                            NULL,
-                            (GDestroyNotify) g_ptr_array_unref,
-                            g_task_get_cancellable (task),
-                            playlists_cb,
-                            task);
+  ts_jellyfin_query_add_list (&query, "Fields", fields, G_N_ELEMENTS (fields));
+  _ts_jellyfin_server_call (self, "GET", "/Items", &query, NULL, playlists_parse,
+                            (gpointer) can_change, NULL, (GDestroyNotify) g_ptr_array_unref,
+                            g_task_get_cancellable (task), playlists_cb, task);
 }
 
 /* --- One playlist -------------------------------------------------------------------------- */

@@ -17,7 +17,7 @@ playlists_parse (JsonObject *response, GError **error)
 {
   JsonArray *list = ts_json_get_array (ts_json_get_object (response, "playlists"), "playlist");
 
-  return ts_server_playlists_from_json (list, "id", "name", "songCount", "changed");
+  return ts_server_playlists_from_json (list, "id", "name", "songCount", "changed", NULL);
 }
 
 static gpointer
