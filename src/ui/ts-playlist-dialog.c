@@ -6,6 +6,7 @@
 #include "ts-playlist-dialog.h"
 
 #include "ts-account-dialog.h"
+#include "ts-choice-list.h"
 #include "ts-http-error.h"
 #include "ts-job-queue.h"
 #include "ts-job-row.h"
@@ -637,6 +638,8 @@ ts_playlist_dialog_init (TsPlaylistDialog *self)
   self->items = g_list_store_new (TS_TYPE_PLAYLIST_ENTRY_ITEM);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->stack = GTK_STACK (adw_bin_get_child (ADW_BIN (self)));
+  ts_combo_row_set_wide (self->playlist_row);
+  ts_combo_row_set_wide (self->server_row);
   self->filter = gtk_custom_filter_new (filter_cb, self, NULL);
   filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)),
                                         g_object_ref (GTK_FILTER (self->filter)));

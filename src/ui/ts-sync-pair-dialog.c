@@ -5,6 +5,7 @@
 
 #include "ts-sync-pair-dialog.h"
 
+#include "ts-choice-list.h"
 #include "ts-path-template.h"
 #include "ts-sync-options.h"
 
@@ -400,6 +401,8 @@ ts_sync_pair_dialog_init (TsSyncPairDialog *self)
   g_autoptr (GtkStringList) format_names = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  ts_combo_row_set_wide (self->from_row);
+  ts_combo_row_set_wide (self->place_row);
   self->sources = g_ptr_array_new_with_free_func (g_object_unref);
   self->stations = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
