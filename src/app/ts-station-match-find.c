@@ -15,6 +15,7 @@
 #include "ts-store-sync.h"
 #include "ts-store-tracks.h"
 #include "ts-sync-match-private.h"
+#include "ts-track-pool.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ typedef struct {
   gboolean is_forced;   /* the station is asked for its list again */
 
   GHashTable *sites;      /* (owned) (nullable) (element-type gint64) */
+  TsTrackPool *pool;      /* (owned) (nullable): of @tracks */
   GPtrArray *tracks;      /* (owned) (nullable) (element-type TsTrack): of the library */
   TsAzuracastFiles *list; /* (owned) (nullable) */
   GPtrArray *files;       /* (owned) (nullable) (element-type TsTrack): those of the list */
@@ -45,6 +47,7 @@ work_free (gpointer data)
   g_object_unref (work->station);
   g_clear_pointer (&work->sites, g_hash_table_unref);
   g_clear_pointer (&work->tracks, g_ptr_array_unref);
+  g_clear_pointer (&work->pool, ts_track_pool_unref);
   g_clear_pointer (&work->list, ts_azuracast_files_unref);
   g_clear_pointer (&work->files, g_ptr_array_unref);
   g_clear_pointer (&work->uploaded, g_hash_table_unref);
@@ -101,7 +104,7 @@ track_cb (TsTrack *track, gpointer data)
   Work *work = data;
 
   if (!is_from_sites (work, track))
-    g_ptr_array_add (work->tracks, ts_track_ref (track));
+    g_ptr_array_add (work->tracks, ts_track_pool_add (work->pool, track));
   return TRUE;
 }
 
@@ -120,9 +123,13 @@ read_library (Work *work, GCancellable *cancellable, GError **error)
     if (ts_source_get_role (sources->pdata[i]) == TS_SOURCE_ROLE_SITE)
       g_hash_table_add (work->sites, g_memdup2 (&id, sizeof id));
   }
+  work->pool = ts_track_pool_new ();
   work->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
   query->is_grouped = TRUE;
-  return ts_store_foreach_track (work->store, query, track_cb, work, cancellable, error);
+  if (!ts_store_foreach_track (work->store, query, track_cb, work, cancellable, error))
+    return FALSE;
+  ts_track_pool_close (work->pool);
+  return TRUE;
 }
 
 /* What was uploaded is known whatever became of its tags. What a sync only found there is not of

@@ -13,6 +13,7 @@
 #include "ts-sync-error.h"
 #include "ts-sync-match-private.h"
 #include "ts-sync-words.h"
+#include "ts-track-pool.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -30,7 +31,7 @@ _ts_sync_comparison_free (TsSyncComparison *self)
   g_clear_object (&self->source);
   g_clear_object (&self->target);
   g_clear_object (&self->plan);
-  g_clear_pointer (&self->path_by_key, g_hash_table_unref);
+  g_clear_pointer (&self->files, ts_azuracast_files_unref);
   g_clear_pointer (&self->found, g_ptr_array_unref);
   g_free (self->target_name);
   g_free (self);
@@ -110,12 +111,14 @@ compare_locations (gconstpointer a, gconstpointer b)
 static GPtrArray *
 load_source (TsSyncComparison *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_track_unref);
+  g_autoptr (GPtrArray) tracks = NULL;
+  g_autoptr (TsTrackPool) pool = ts_track_pool_new ();
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   if (!ts_store_foreach_row (self->store, self->pair->source_id, TS_TRACK_FILTER_NONE, add_id_cb,
                              ids, cancellable, error))
     return NULL;
+  tracks = g_ptr_array_new_full (ids->len, (GDestroyNotify) ts_track_unref);
   for (guint start = 0; start < ids->len; start += LOAD_ROWS) {
     g_autoptr (GPtrArray) loaded
         = ts_store_get_tracks (self->store, &g_array_index (ids, gint64, start),
@@ -125,8 +128,9 @@ load_source (TsSyncComparison *self, GCancellable *cancellable, GError **error)
       return NULL;
     for (guint i = 0; i < loaded->len; i++)
       if (loaded->pdata[i] != NULL)
-        g_ptr_array_add (tracks, ts_track_ref (loaded->pdata[i]));
+        g_ptr_array_add (tracks, ts_track_pool_add (pool, loaded->pdata[i]));
   }
+  ts_track_pool_close (pool);
   g_ptr_array_sort (tracks, compare_locations);
   return g_steal_pointer (&tracks);
 }
@@ -160,8 +164,8 @@ make_mappings (TsSyncComparison *self, GPtrArray *links, GPtrArray *sources)
 
     if (track == NULL)
       continue;
-    if (self->path_by_key != NULL)
-      path = g_hash_table_lookup (self->path_by_key, link->target_location);
+    if (self->kind->find_path != NULL)
+      path = self->kind->find_path (self, link->target_location);
     mapping = ts_sync_mapping_new (track->location, path != NULL ? path : link->target_location);
     mapping->source_size_bytes = mapping->target_size_bytes = link->size_bytes;
     mapping->source_mtime_us = mapping->target_mtime_us = link->mtime_us;
@@ -174,9 +178,9 @@ make_mappings (TsSyncComparison *self, GPtrArray *links, GPtrArray *sources)
 static const char *
 find_location_cb (const char *unique_id, gpointer data)
 {
-  const TsSyncComparison *self = data;
+  TsSyncComparison *self = data;
 
-  return self->path_by_key != NULL ? g_hash_table_lookup (self->path_by_key, unique_id) : NULL;
+  return self->kind->find_path != NULL ? self->kind->find_path (self, unique_id) : NULL;
 }
 
 static char *
@@ -232,29 +236,24 @@ load_other_names (TsSyncComparison *self,
 static void
 note_found (TsSyncComparison *self, GPtrArray *mappings)
 {
-  g_autoptr (GHashTable) keys = NULL, known = NULL;
-  GHashTableIter iter;
-  gpointer key, path;
+  g_autoptr (GHashTable) known = NULL;
 
   self->found = g_ptr_array_new_with_free_func ((GDestroyNotify) ts_sync_link_free);
-  if (self->path_by_key == NULL)
+  if (self->kind->find_key == NULL)
     return;
-  keys = g_hash_table_new (g_str_hash, g_str_equal);
-  g_hash_table_iter_init (&iter, self->path_by_key);
-  while (g_hash_table_iter_next (&iter, &key, &path))
-    g_hash_table_insert (keys, path, key);
   known = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < mappings->len; i++)
     g_hash_table_add (known, ((TsSyncMapping *) mappings->pdata[i])->source_location);
   for (guint i = 0; i < ts_sync_plan_get_n_items (self->plan); i++) {
     TsSyncItem *item = ts_sync_plan_get_item (self->plan, i);
     const TsTrack *track = ts_sync_item_get_track (item);
+    const char *key;
     TsSyncLink *link;
 
     if (ts_sync_item_get_action (item) != TS_SYNC_ACTION_SKIP
         || g_hash_table_contains (known, track->location))
       continue;
-    key = g_hash_table_lookup (keys, ts_sync_item_get_matched_track (item)->location);
+    key = self->kind->find_key (self, ts_sync_item_get_matched_track (item)->location);
     if (key == NULL)
       continue;
     link = g_new0 (TsSyncLink, 1);
@@ -351,7 +350,7 @@ _ts_sync_comparison_run (TsSyncComparison *self,
   input.is_upload = self->kind->is_upload;
   self->plan = ts_sync_plan_new (&input);
   note_found (self, mappings);
-  g_clear_pointer (&self->path_by_key, g_hash_table_unref);
+  g_clear_pointer (&self->files, ts_azuracast_files_unref);
   self->free_bytes = ts_sync_target_get_free_bytes (self->target);
   summary = ts_sync_words_dup_need (ts_sync_plan_get_n_with_action (self->plan, TS_SYNC_ACTION_COPY),
                                     ts_sync_plan_get_n_items (self->plan), self->kind->is_upload);

@@ -36,7 +36,7 @@ station_open (TsSyncComparison *self, TsJob *job, GError **error)
 static GPtrArray *
 station_load_tracks (TsSyncComparison *self, guint n_mapped, TsJob *job, GError **error)
 {
-  g_autoptr (TsAzuracastFiles) files
+  TsAzuracastFiles *files
       = ts_station_target_list (TS_STATION_TARGET (self->target), self->options->wants_fresh_list,
                                 ts_job_get_cancellable (job), error);
   GPtrArray *tracks;
@@ -46,15 +46,26 @@ station_load_tracks (TsSyncComparison *self, guint n_mapped, TsJob *job, GError 
     return NULL;
   n = ts_azuracast_files_get_n (files);
   tracks = g_ptr_array_new_full (n, (GDestroyNotify) ts_track_unref);
-  self->path_by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint i = 0; i < n; i++) {
-    const TsAzuracastFile *file = ts_azuracast_files_get (files, i);
-
-    g_ptr_array_add (tracks, ts_track_ref (file->track));
-    if (file->unique_id != NULL)
-      g_hash_table_insert (self->path_by_key, g_strdup (file->unique_id), file->track->location);
-  }
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (tracks, ts_track_ref (ts_azuracast_files_get (files, i)->track));
+  self->files = files;
   return tracks;
+}
+
+static const char *
+station_find_path (TsSyncComparison *self, const char *key)
+{
+  const TsAzuracastFile *file = ts_azuracast_files_find_unique_id (self->files, key);
+
+  return file != NULL ? file->track->location : NULL;
+}
+
+static const char *
+station_find_key (TsSyncComparison *self, const char *path)
+{
+  const TsAzuracastFile *file = ts_azuracast_files_find_path (self->files, path);
+
+  return file != NULL ? file->unique_id : NULL;
 }
 
 const TsSyncTargetKind _ts_sync_station_kind = {
@@ -63,5 +74,7 @@ const TsSyncTargetKind _ts_sync_station_kind = {
   .is_one_per_recording = TRUE,
   .open = station_open,
   .load_tracks = station_load_tracks,
+  .find_path = station_find_path,
+  .find_key = station_find_key,
   .clean_path = ts_azuracast_clean_path,
 };

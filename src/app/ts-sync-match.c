@@ -45,7 +45,7 @@ fill_sides (Side *left, Side *right, const TsSyncMatcher *self)
   g_autoptr (GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) settled = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < targets->len; i++)
+  for (guint i = 0; mappings->len > 0 && i < targets->len; i++)
     g_hash_table_add (there, ((TsTrack *) targets->pdata[i])->location);
   for (guint i = 0; i < mappings->len; i++) {
     const TsSyncMapping *mapping = mappings->pdata[i];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ts-accounts.h"
+#include "ts-azuracast-files.h"
 #include "ts-source.h"
 #include "ts-sync-session.h"
 #include "ts-sync-source.h"
@@ -18,7 +19,12 @@ typedef struct {
   gboolean is_one_per_recording;  /* by default; see TsSyncOptions */
   /* Finds the target: fills target and target_name. */
   gboolean (*open) (TsSyncComparison *self, TsJob *job, GError **error);
-  /* The tracks that are there, location being what the target calls them; may fill path_by_key.
+  /* For targets that know their tracks by something that outlives a new name (nullable): the
+   * location of the track with that key, and the key of the track at that location; NULL where
+   * there is none. While it compares. */
+  const char *(*find_path) (TsSyncComparison *self, const char *key);
+  const char *(*find_key) (TsSyncComparison *self, const char *path);
+  /* The tracks that are there, location being what the target calls them.
    * @n_mapped: how many earlier runs put there */
   GPtrArray *(*load_tracks) (TsSyncComparison *self, guint n_mapped, TsJob *job, GError **error);
   char *(*clean_path) (const char *path); /* (nullable): see TsSyncPlanInput */
@@ -41,9 +47,7 @@ struct _TsSyncComparison {
   TsSyncSource *source;    /* (owned) (nullable) */
   TsSyncTarget *target;    /* (owned) (nullable) */
   char *target_name;       /* (owned) (nullable): fit for a label */
-  GHashTable *path_by_key; /* (owned) (nullable) (element-type utf8 filename): for targets that know
-                              their tracks by something that outlives a new name; the paths are
-                              those of the tracks; while it compares */
+  TsAzuracastFiles *files; /* (owned) (nullable): of a station; while it compares */
   TsSyncPlan *plan;        /* (owned) (nullable) */
   GPtrArray *found;        /* (owned) (nullable) (element-type TsSyncLink): to be remembered by a run */
   guint n_unread;

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "ts-track.h"
+#include "ts-track-pool.h"
 
 #include <math.h>
 #include <string.h>
@@ -43,7 +43,11 @@ ts_track_unref (TsTrack *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (g_atomic_ref_count_dec (&self->ref_count)) {
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  if (self->pool != NULL) {
+    ts_track_pool_unref (self->pool);
+  } else {
     char **strings[] = TS_TRACK_STRINGS (self);
 
     for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
@@ -63,6 +67,7 @@ ts_track_copy (const TsTrack *self)
 
   copy = g_new (TsTrack, 1);
   *copy = *self;
+  copy->pool = NULL;
   g_atomic_ref_count_init (&copy->ref_count);
   {
     char **strings[] = TS_TRACK_STRINGS (copy);

@@ -21,6 +21,8 @@ typedef struct {
   gint64 *origins;     /* (owned) (nullable): the sources that have it, with its own */
   guint n_origins;
 
+  gatomicrefcount ref_count;
+
   char *location; /* (owned): path below the source's root, or the server's id; raw bytes */
   char *uri;      /* (owned) (nullable): full address for playing */
 
@@ -33,8 +35,8 @@ typedef struct {
   int track_number;        /* 0 unknown */
   int disc_number;         /* 0 unknown */
   int year;                /* 0 unknown */
-  gint64 duration_ms;      /* 0 unknown */
   gboolean is_compilation; /* the tag says so */
+  gint64 duration_ms;      /* 0 unknown */
 
   /* Identifiers. MusicBrainz ids are lower-case UUIDs. */
   char *mb_recording_id;     /* (owned) (nullable) */
@@ -61,7 +63,8 @@ typedef struct {
   char *identity;      /* (owned) (nullable): names the audio itself, whatever its tags or path:
                           lower-case hex, see service/folder */
 
-  gatomicrefcount ref_count;
+  struct _TsTrackPool *pool; /* (owned) (nullable): owns the track and all its strings instead, see
+                                ts-track-pool.h */
 } TsTrack;
 
 #define TS_TYPE_TRACK (ts_track_get_type ())

@@ -52,4 +52,7 @@ TsAzuracastFile *_ts_azuracast_file_parse (GBytes *body);
  */
 gboolean _ts_azuracast_is_recording_field (const char *name);
 
+/* All files are there: what helped to read them goes. */
+void _ts_azuracast_files_close (TsAzuracastFiles *self);
+
 G_END_DECLS

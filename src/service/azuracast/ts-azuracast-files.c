@@ -8,15 +8,18 @@
 #include "ts-codec-name.h"
 #include "ts-http-error.h"
 #include "ts-json-walk.h"
+#include "ts-track-pool.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 struct _TsAzuracastFiles {
+  TsTrackPool *pool;        /* (owned): of all files */
   GPtrArray *files;         /* (owned) (element-type TsAzuracastFile) */
-  GHashTable *by_path;      /* (owned): names borrowed from the files, as below */
-  GHashTable *by_id;        /* (owned) */
-  GHashTable *by_unique_id; /* (owned) */
+  GHashTable *by_path;      /* (owned) (element-type TsAzuracastFile): a set, by what it is named
+                               after, as below: sets take little more than half the memory */
+  GHashTable *by_id;        /* (owned) (element-type TsAzuracastFile) */
+  GHashTable *by_unique_id; /* (owned) (element-type TsAzuracastFile) */
   gatomicrefcount ref_count;
 };
 
@@ -49,6 +52,10 @@ ts_azuracast_file_unref (TsAzuracastFile *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   ts_track_unref (self->track);
+  if (self->pool != NULL) {
+    ts_track_pool_unref (self->pool);
+    return;
+  }
   g_free (self->id);
   g_free (self->unique_id);
   g_free (self->song_id);
@@ -308,16 +315,56 @@ _ts_azuracast_file_parse (GBytes *body)
 
 /* --- All ----------------------------------------------------------------------------------- */
 
+static guint
+hash_path (gconstpointer file)
+{
+  return g_str_hash (((const TsAzuracastFile *) file)->track->location);
+}
+
+static gboolean
+is_same_path (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const TsAzuracastFile *) a)->track->location,
+                 ((const TsAzuracastFile *) b)->track->location)
+         == 0;
+}
+
+static guint
+hash_id (gconstpointer file)
+{
+  return g_str_hash (((const TsAzuracastFile *) file)->id);
+}
+
+static gboolean
+is_same_id (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const TsAzuracastFile *) a)->id, ((const TsAzuracastFile *) b)->id) == 0;
+}
+
+static guint
+hash_unique_id (gconstpointer file)
+{
+  return g_str_hash (((const TsAzuracastFile *) file)->unique_id);
+}
+
+static gboolean
+is_same_unique_id (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const TsAzuracastFile *) a)->unique_id, ((const TsAzuracastFile *) b)->unique_id)
+         == 0;
+}
+
 TsAzuracastFiles *
 _ts_azuracast_files_new (void)
 {
   TsAzuracastFiles *self = g_new0 (TsAzuracastFiles, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->pool = ts_track_pool_new ();
   self->files = g_ptr_array_new_with_free_func (file_free);
-  self->by_path = g_hash_table_new (g_str_hash, g_str_equal);
-  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
-  self->by_unique_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_path = g_hash_table_new (hash_path, is_same_path);
+  self->by_id = g_hash_table_new (hash_id, is_same_id);
+  self->by_unique_id = g_hash_table_new (hash_unique_id, is_same_unique_id);
   return self;
 }
 
@@ -341,24 +388,45 @@ ts_azuracast_files_unref (TsAzuracastFiles *self)
   g_hash_table_unref (self->by_id);
   g_hash_table_unref (self->by_unique_id);
   g_ptr_array_unref (self->files);
+  ts_track_pool_unref (self->pool);
   g_free (self);
+}
+
+static TsAzuracastFile *
+pack_file (TsTrackPool *pool, const TsAzuracastFile *file)
+{
+  TsAzuracastFile *packed = ts_track_pool_alloc (pool, sizeof *packed);
+
+  g_atomic_ref_count_init (&packed->ref_count);
+  packed->pool = ts_track_pool_ref (pool);
+  packed->track = ts_track_pool_add (pool, file->track);
+  packed->id = ts_track_pool_add_string (pool, file->id);
+  packed->unique_id = ts_track_pool_add_string (pool, file->unique_id);
+  packed->song_id = ts_track_pool_add_string (pool, file->song_id);
+  packed->n_playlists = file->n_playlists;
+  if (file->n_playlists > 0) {
+    packed->playlist_ids = ts_track_pool_alloc (pool, file->n_playlists * sizeof (gint64));
+    memcpy (packed->playlist_ids, file->playlist_ids, file->n_playlists * sizeof (gint64));
+  }
+  return packed;
 }
 
 /* Takes over the file. Rows that moved while the pages were read come twice. */
 static void
 add_file (TsAzuracastFiles *self, TsAzuracastFile *file)
 {
-  if ((file->unique_id != NULL && g_hash_table_contains (self->by_unique_id, file->unique_id)) ||
-      (file->id != NULL && g_hash_table_contains (self->by_id, file->id))) {
-    ts_azuracast_file_unref (file);
-    return;
+  if ((file->unique_id == NULL || !g_hash_table_contains (self->by_unique_id, file))
+      && (file->id == NULL || !g_hash_table_contains (self->by_id, file))) {
+    TsAzuracastFile *packed = pack_file (self->pool, file);
+
+    g_ptr_array_add (self->files, packed);
+    g_hash_table_replace (self->by_path, packed, packed);
+    if (packed->id != NULL)
+      g_hash_table_add (self->by_id, packed);
+    if (packed->unique_id != NULL)
+      g_hash_table_add (self->by_unique_id, packed);
   }
-  g_ptr_array_add (self->files, file);
-  g_hash_table_insert (self->by_path, file->track->location, file);
-  if (file->id != NULL)
-    g_hash_table_insert (self->by_id, file->id, file);
-  if (file->unique_id != NULL)
-    g_hash_table_insert (self->by_unique_id, file->unique_id, file);
+  ts_azuracast_file_unref (file);
 }
 
 static void
@@ -437,6 +505,12 @@ _ts_azuracast_files_read (TsAzuracastFiles *self,
   return FALSE;
 }
 
+void
+_ts_azuracast_files_close (TsAzuracastFiles *self)
+{
+  ts_track_pool_close (self->pool);
+}
+
 char *
 _ts_azuracast_files_describe_sample (GBytes *body)
 {
@@ -501,23 +575,30 @@ ts_azuracast_files_get (TsAzuracastFiles *self, guint i)
 TsAzuracastFile *
 ts_azuracast_files_find_path (TsAzuracastFiles *self, const char *path)
 {
+  TsTrack track = { .location = (char *) path };
+  const TsAzuracastFile wanted = { .track = &track };
+
   g_return_val_if_fail (self != NULL && path != NULL, NULL);
 
-  return g_hash_table_lookup (self->by_path, path);
+  return g_hash_table_lookup (self->by_path, &wanted);
 }
 
 TsAzuracastFile *
 ts_azuracast_files_find_id (TsAzuracastFiles *self, const char *id)
 {
+  const TsAzuracastFile wanted = { .id = (char *) id };
+
   g_return_val_if_fail (self != NULL && id != NULL, NULL);
 
-  return g_hash_table_lookup (self->by_id, id);
+  return g_hash_table_lookup (self->by_id, &wanted);
 }
 
 TsAzuracastFile *
 ts_azuracast_files_find_unique_id (TsAzuracastFiles *self, const char *unique_id)
 {
+  const TsAzuracastFile wanted = { .unique_id = (char *) unique_id };
+
   g_return_val_if_fail (self != NULL && unique_id != NULL, NULL);
 
-  return g_hash_table_lookup (self->by_unique_id, unique_id);
+  return g_hash_table_lookup (self->by_unique_id, &wanted);
 }

@@ -20,6 +20,8 @@ typedef struct {
   guint n_playlists;
   GHashTable *custom_fields; /* (owned) (nullable) (element-type utf8 utf8): values may be NULL; only
                                 of a file that was asked for by itself */
+  struct _TsTrackPool *pool; /* (owned) (nullable): owns the file and its strings instead, of a file
+                                that came in a list */
   gatomicrefcount ref_count;
 } TsAzuracastFile;
 

@@ -123,6 +123,7 @@ fetch_end (TsAzuracastFetch *fetch, GError *failure)
 
   self->fetch = NULL;
   if (error == NULL) {
+    _ts_azuracast_files_close (fetch->files);
     g_info ("%s lists %u files",
                ts_http_service_get_name (self->http),
                ts_azuracast_files_get_n (fetch->files));
