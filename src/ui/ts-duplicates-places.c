@@ -45,6 +45,7 @@ add_place (TsDuplicatesPage *self, const char *name, TsSource *station, GtkToggl
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
   gtk_button_set_child (GTK_BUTTON (button), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   if (station != NULL) {
     gtk_widget_set_tooltip_text (button, name);
     g_object_set_data_full (G_OBJECT (button), PLACE_KEY, g_object_ref (station), g_object_unref);
