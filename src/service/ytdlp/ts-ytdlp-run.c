@@ -8,6 +8,7 @@
 #include "ts-service-error.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gunixinputstream.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -203,11 +204,17 @@ watch (Run *self, GInputStream *stream, GUnixFDSourceFunc func)
 
 /* --- The process --------------------------------------------------------------------------- */
 
-/* Between fork and exec: whatever the program starts can be ended along with it. */
+/* Between fork and exec: whatever the program starts can be ended along with it. Says who it is, as
+ * nobody can ask for that once it has ended. */
 static void
 lead_group_cb (gpointer user_data)
 {
+  const pid_t self = getpid ();
+  gssize written;
+
   setpgid (0, 0);
+  written = write (GPOINTER_TO_INT (user_data), &self, sizeof self);
+  (void) written;
 }
 
 static void
@@ -219,16 +226,27 @@ exited_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->has_exited = TRUE;
 }
 
+/* Starts the program as the leader of @group. */
 static GSubprocess *
-start (const char *const *argv, GError **error)
+start (const char *const *argv, pid_t *group, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher
       = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GError) start_error = NULL;
-  GSubprocess *process;
+  GSubprocess *process = NULL;
+  int ends[2];
 
-  g_subprocess_launcher_set_child_setup (launcher, lead_group_cb, NULL, NULL);
-  process = g_subprocess_launcher_spawnv (launcher, argv, &start_error);
+  if (g_unix_open_pipe (ends, FD_CLOEXEC, &start_error)) {
+    g_subprocess_launcher_set_child_setup (launcher, lead_group_cb, GINT_TO_POINTER (ends[1]), NULL);
+    process = g_subprocess_launcher_spawnv (launcher, argv, &start_error);
+    close (ends[1]);
+    if (process != NULL && read (ends[0], group, sizeof *group) != sizeof *group) {
+      g_set_error_literal (&start_error, G_IO_ERROR, G_IO_ERROR_FAILED, g_strerror (EPIPE));
+      g_subprocess_force_exit (process);
+      g_clear_object (&process);
+    }
+    close (ends[0]);
+  }
   if (process == NULL)
     g_set_error (error, TS_SERVICE_ERROR, TS_SERVICE_ERROR_PROGRAM,
                  _ ("yt-dlp could not be started: %s"), start_error->message);
@@ -269,10 +287,11 @@ _ts_ytdlp_run (const char *const *argv,
   Run self = { .func = func, .user_data = user_data, .line_timeout_ms = line_timeout_ms };
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GSource) cancelled = NULL;
+  pid_t group = 0;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  process = start (argv, error);
+  process = start (argv, &group, error);
   if (process == NULL)
     return FALSE;
 
@@ -286,15 +305,8 @@ _ts_ytdlp_run (const char *const *argv,
   cancelled = g_cancellable_source_new (cancellable);
   g_source_set_callback (cancelled, G_SOURCE_FUNC (cancelled_cb), &self, NULL);
   g_source_attach (cancelled, self.context);
-  {
-    const char *identifier = g_subprocess_get_identifier (process);
-    /* A program that has ended already has none, and left nothing to end. */
-    const pid_t group
-        = identifier != NULL ? (pid_t) g_ascii_strtoll (identifier, NULL, 10) : G_MAXINT;
-
-    g_subprocess_wait_async (process, NULL, exited_cb, &self);
-    wait_for_end (&self, group);
-  }
+  g_subprocess_wait_async (process, NULL, exited_cb, &self);
+  wait_for_end (&self, group);
   g_source_destroy (cancelled);
   clear_source (&self.out);
   clear_source (&self.err);
