@@ -305,6 +305,8 @@ main (int argc, char *argv[])
   /* A trash of this test's own; G_TEST_OPTION_ISOLATE_DIRS would hide the system's icons, too. */
   g_setenv ("HOME", home, TRUE);
   g_setenv ("XDG_DATA_HOME", data, TRUE);
+  /* No portal is started, which would keep a file system of its own below the home. */
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
