@@ -280,6 +280,25 @@ ts_sidebar_dispose (GObject *object)
   G_OBJECT_CLASS (ts_sidebar_parent_class)->dispose (object);
 }
 
+/* A list box before GTK 4.18 goes from row to row by Tab, and so from page to page: a row that gets
+ * the focus is selected. Tab leaves the list here; the arrow keys choose. */
+static gboolean
+ts_sidebar_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  TsSidebar *self = TS_SIDEBAR (widget);
+  GtkWidget *sibling
+      = gtk_widget_get_ancestor (GTK_WIDGET (self->list_box), GTK_TYPE_SCROLLED_WINDOW);
+
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self->list_box)) == NULL
+      || (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD))
+    return GTK_WIDGET_CLASS (ts_sidebar_parent_class)->focus (widget, direction);
+  do
+    sibling = direction == GTK_DIR_TAB_FORWARD ? gtk_widget_get_next_sibling (sibling)
+                                               : gtk_widget_get_prev_sibling (sibling);
+  while (sibling != NULL && !gtk_widget_child_focus (sibling, direction));
+  return sibling != NULL;
+}
+
 static void
 ts_sidebar_class_init (TsSidebarClass *klass)
 {
@@ -287,6 +306,7 @@ ts_sidebar_class_init (TsSidebarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ts_sidebar_dispose;
+  widget_class->focus = ts_sidebar_focus;
 
   signals[SELECTED] = g_signal_new ("selected", TS_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                     NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_INT64);
