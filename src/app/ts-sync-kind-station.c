@@ -5,7 +5,8 @@
 
 #include "ts-sync-session-private.h"
 
-#include "ts-station-target.h"
+#include "ts-http-countdown.h"
+#include "ts-station-target-private.h"
 #include "ts-station-wait-private.h"
 #include "ts-store-accounts.h"
 
@@ -68,6 +69,13 @@ station_find_key (TsSyncComparison *self, const char *path)
   return file != NULL ? file->unique_id : NULL;
 }
 
+static void
+station_show_waits (TsSyncComparison *self, TsJob *job)
+{
+  ts_http_countdown_start (
+      job, ts_azuracast_station_get_http (TS_STATION_TARGET (self->target)->station));
+}
+
 const TsSyncTargetKind _ts_sync_station_kind = {
   .id = "azuracast",
   .is_upload = TRUE,
@@ -77,4 +85,5 @@ const TsSyncTargetKind _ts_sync_station_kind = {
   .find_path = station_find_path,
   .find_key = station_find_key,
   .clean_path = ts_azuracast_clean_path,
+  .show_waits = station_show_waits,
 };

@@ -31,6 +31,8 @@ typedef struct {
   gint64 mtime_slack_us;                  /* the same */
   /* (nullable): Is told what was put there, as it is there. */
   void (*remember) (TsSyncComparison *self, GPtrArray *copies);
+  /* (nullable): Has a further job say how long the target makes it wait; on the main thread. */
+  void (*show_waits) (TsSyncComparison *self, TsJob *job);
 } TsSyncTargetKind;
 
 extern const TsSyncTargetKind _ts_sync_folder_kind;

@@ -431,6 +431,8 @@ ts_sync_session_apply (TsSyncSession *self, GAsyncReadyCallback callback, gpoint
     /* TRANSLATORS: the name of a folder */
     title = g_strdup_printf (_ ("Copying to %s"), comparison->pair->name);
   job = ts_job_new (title);
+  if (comparison->kind->show_waits != NULL)
+    comparison->kind->show_waits (comparison, job);
   /* The callback's job finds the work by it, also when the run failed; freed with the job. */
   g_object_set_data_full (G_OBJECT (job), "ts-sync-apply", apply, apply_free);
   ts_job_run_async (job, apply_func, apply, NULL, g_object_unref, callback, user_data);

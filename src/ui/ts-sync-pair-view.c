@@ -362,8 +362,9 @@ applied_cb (GObject *object, GAsyncResult *result, gpointer data)
   else if (work->is_cancelled)
     text = g_strdup_printf (_ ("%s You stopped it."), summary);
   else
-    /* TRANSLATORS: two sentences: why it ended early, and what was done until then */
-    text = g_strdup_printf (C_ ("sync result", "%s %s"), error->message, summary);
+    /* TRANSLATORS: two sentences: what was done, and why it ended early, perhaps without a full
+     * stop */
+    text = g_strdup_printf (C_ ("sync result", "%s %s"), summary, error->message);
   _ts_sync_pair_view_make_chips (self);
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   set_state (self, TS_SYNC_VIEW_DONE);
