@@ -26,6 +26,21 @@ struct _TsPreferences {
 
 G_DEFINE_FINAL_TYPE (TsPreferences, ts_preferences, ADW_TYPE_PREFERENCES_PAGE)
 
+/* Where it is and which station of that server; what it has is not part of the library. */
+static char *
+describe_station (const char *location)
+{
+  g_autoptr (GUri) uri = g_uri_parse (location, G_URI_FLAGS_NONE, NULL);
+  g_autofree char *address = NULL;
+
+  if (uri == NULL || g_uri_get_userinfo (uri) == NULL)
+    return g_strdup (location);
+  address = g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO);
+  /* Translators: the address of a server with web-radio stations, and the number or short name of
+   * one of them. */
+  return g_strdup_printf (_ ("%s\nStation %s"), address, g_uri_get_userinfo (uri));
+}
+
 static char *
 describe_source (TsSource *source)
 {
@@ -34,6 +49,8 @@ describe_source (TsSource *source)
   g_autofree char *tracks = NULL;
 
   g_object_get (source, "location", &location, NULL);
+  if (!ts_source_gives_music (source))
+    return describe_station (location);
   tracks = g_strdup_printf (ngettext ("%s track", "%s tracks", ts_source_get_n_tracks (source)),
                             count);
   return g_strdup_printf ("%s\n%s", location, tracks);
