@@ -403,9 +403,9 @@ ts_server_source_open (TsStore *store,
   server = _ts_server_wait_open (accounts, account, cancellable, error);
   if (server == NULL)
     return NULL;
-  ts_http_countdown_start (job, ts_music_server_get_http (server));
   self = g_object_new (TS_TYPE_SERVER_SOURCE, NULL);
   self->server = server;
+  ts_server_source_show_waits (self, job);
   self->name = g_strdup (ts_source_get_name (source));
   for (guint i = 0; i < tracks->len; i++) {
     TsTrack *track = tracks->pdata[i];
@@ -413,4 +413,12 @@ ts_server_source_open (TsStore *store,
     g_hash_table_insert (self->tracks, track->location, ts_track_ref (track));
   }
   return TS_SYNC_SOURCE (self);
+}
+
+void
+ts_server_source_show_waits (TsServerSource *self, TsJob *job)
+{
+  g_return_if_fail (TS_IS_SERVER_SOURCE (self));
+
+  ts_http_countdown_start (job, ts_music_server_get_http (self->server));
 }

@@ -37,4 +37,7 @@ TsSyncSource *ts_server_source_open (TsStore *store,
                                      GCancellable *cancellable,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Has a further job show how long the server has to be waited for. */
+void ts_server_source_show_waits (TsServerSource *self, TsJob *job);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "ts-sync-session-private.h"
 
+#include "ts-server-source.h"
 #include "ts-sync-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -433,6 +434,8 @@ ts_sync_session_apply (TsSyncSession *self, GAsyncReadyCallback callback, gpoint
   job = ts_job_new (title);
   if (comparison->kind->show_waits != NULL)
     comparison->kind->show_waits (comparison, job);
+  if (TS_IS_SERVER_SOURCE (comparison->source))
+    ts_server_source_show_waits (TS_SERVER_SOURCE (comparison->source), job);
   /* The callback's job finds the work by it, also when the run failed; freed with the job. */
   g_object_set_data_full (G_OBJECT (job), "ts-sync-apply", apply, apply_free);
   ts_job_run_async (job, apply_func, apply, NULL, g_object_unref, callback, user_data);
