@@ -327,17 +327,6 @@ ts_http_call_leave_flight (TsHttpCall *call)
   g_object_unref (self);
 }
 
-/* Only now can the connection take the next request. */
-static void
-ts_http_call_closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  TsHttpCall *call = user_data;
-
-  g_input_stream_close_finish (G_INPUT_STREAM (object), result, NULL);
-  ts_http_call_complete (call);
-  ts_http_call_leave_flight (call);
-}
-
 static void
 ts_http_call_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -356,8 +345,10 @@ ts_http_call_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   size = g_bytes_get_size (bytes);
   if (size == 0) {
-    g_input_stream_close_async (call->stream, G_PRIORITY_DEFAULT, call->attempt,
-                                ts_http_call_closed_cb, call);
+    /* The stream is not closed in peace, which would keep the connection for the next request:
+     * libsoup 3.2 crashes now and then when one that was kept is lost. */
+    ts_http_call_complete (call);
+    ts_http_call_leave_flight (call);
     return;
   }
   if (size > self->policy.max_body_bytes - call->received->len) {

@@ -55,9 +55,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHttpResponse, ts_http_response_free)
  * One server or public service: its requests go out at the pace it allows, in the order they
  * came, and are repeated when that makes sense: time-outs, lost connections, 429 and the 5xx that
  * pass, after 2, 4, 8, 16, 32 s, or after what Retry-After says. A TLS certificate that is not
- * trusted is never accepted, except one pinned by its fingerprint. Connections are kept for the
- * next request, but a POST gets a new one: on one that the server is about to close it would not be
- * known whether it arrived. Main context only.
+ * trusted is never accepted, except one pinned by its fingerprint. Main context only.
  *
  * Property "waiting-until-us" (#gint64, read-only): monotonic time at which the request that waits
  * longest goes on, 0 when none does: for a countdown.

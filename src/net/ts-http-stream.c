@@ -32,7 +32,6 @@ typedef struct {
   GSource *timeout_source;   /* (owned) (nullable) */
   gboolean is_timed_out;
   gboolean is_under_way; /* a read is */
-  gboolean is_at_end;    /* of the answer */
 
   GMutex lock;
   GCond cond;
@@ -84,9 +83,6 @@ static void
 pump_release (Pump *self)
 {
   _ts_http_clear_source (&self->timeout_source);
-  /* One that is read to its end is closed in peace: its connection takes the next request. */
-  if (self->is_at_end && self->source != NULL)
-    g_input_stream_close_async (self->source, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
   _ts_http_drop_stream (&self->source);
   g_clear_object (&self->message);
   g_clear_object (&self->service);
@@ -116,7 +112,6 @@ pump_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   _ts_http_clear_source (&self->timeout_source);
   self->is_under_way = FALSE;
-  self->is_at_end = bytes != NULL && size == 0;
   g_mutex_lock (&self->lock);
   if (bytes == NULL && !self->is_closed) {
     self->error = _ts_http_explain_cause (ts_http_service_get_name (self->service), self->message,

@@ -235,6 +235,24 @@ test_list_cut (void)
   }
 }
 
+/* Connections that are lost before an answer: each request is repeated, and nothing else happens. */
+static void
+test_list_lost (void)
+{
+  for (guint i = 0; i < 100; i++) {
+    g_autoptr (TsAzuracastFiles) before = list (TRUE, NULL);
+    g_autoptr (TsAzuracastFiles) after = NULL;
+    g_autoptr (GError) error = NULL;
+
+    g_assert_nonnull (before);
+    set_fault (i % 2 == 0 ? "{\"match\":\"files$\",\"cut\":true}"
+                          : "{\"match\":\"files$\",\"cut\":true,\"times\":2}");
+    after = list (TRUE, &error);
+    g_assert_no_error (error);
+    g_assert_nonnull (after);
+  }
+}
+
 static void
 test_list_cache (void)
 {
@@ -905,6 +923,7 @@ main (int argc, char *argv[])
     { "check", test_check, NULL, NULL },
     { "list-values", test_list_values, NULL, NULL },
     { "list-cut", test_list_cut, NULL, NULL },
+    { "list-lost", test_list_lost, NULL, NULL },
     { "list-cache", test_list_cache, "--files", "3" },
     { "list-shift", test_list_shift, "--files", "12000" },
     { "upload", test_upload, NULL, NULL },
