@@ -4,87 +4,26 @@
 #include "config.h"
 
 #include "ts-library-page-private.h"
+#include "ts-row-menu.h"
 #include "ts-track-columns.h"
 #include "ts-track-export.h"
 
 #include <glib/gi18n-lib.h>
 
-/* What is pressed on belongs to the selection, or becomes it. */
-static void
-select_for_press (TsLibraryPage *self, guint position)
+static GtkWidget *
+prepare_menu (GtkWidget *owner, guint position)
 {
-  GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->selection);
-
-  if (!gtk_selection_model_is_selected (selection, position))
-    gtk_selection_model_select_item (selection, position, TRUE);
-}
-
-static guint
-get_position_at (TsLibraryPage *self, double x, double y)
-{
-  GtkWidget *view = GTK_WIDGET (self->column_view);
-
-  return ts_track_column_get_cell_position (gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT));
-}
-
-static void
-ensure_context_menu (TsLibraryPage *self)
-{
+  TsLibraryPage *self = TS_LIBRARY_PAGE (owner);
   g_autoptr (GtkBuilder) builder = NULL;
 
+  ts_row_menu_select (GTK_SELECTION_MODEL (self->selection), position);
   if (self->context_menu != NULL)
-    return;
+    return self->context_menu;
   builder = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-track-menu.ui");
   if (!TS_HAVE_MPD)
     g_menu_remove_all (G_MENU (gtk_builder_get_object (builder, "mpd_section")));
-  self->context_menu = gtk_popover_menu_new_from_model (
-      G_MENU_MODEL (gtk_builder_get_object (builder, "track_menu")));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
-  gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->context_menu, GTK_WIDGET (self));
-}
-
-static void
-popup_at (TsLibraryPage *self, double x, double y)
-{
-  GdkRectangle rectangle = { (int) x, (int) y, 1, 1 };
-
-  ensure_context_menu (self);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &rectangle);
-  gtk_popover_popup (GTK_POPOVER (self->context_menu));
-}
-
-static void
-pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, TsLibraryPage *self)
-{
-  guint position = get_position_at (self, x, y);
-  double page_x, page_y;
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  select_for_press (self, position);
-  gtk_widget_translate_coordinates (GTK_WIDGET (self->column_view), GTK_WIDGET (self), x, y,
-                                    &page_x, &page_y);
-  popup_at (self, page_x, page_y);
-}
-
-/* Menu and Shift+F10: at the row that has the focus. */
-static gboolean
-menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  TsLibraryPage *self = data;
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  guint position = ts_track_column_get_cell_position (focus);
-  double x, y;
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return FALSE;
-  select_for_press (self, position);
-  gtk_widget_translate_coordinates (focus, GTK_WIDGET (self), 24, gtk_widget_get_height (focus), &x,
-                                    &y);
-  popup_at (self, x, y);
-  return TRUE;
+  self->context_menu = ts_row_menu_new (owner, builder, "track_menu");
+  return self->context_menu;
 }
 
 static gboolean
@@ -149,13 +88,14 @@ add_shortcut (GtkEventController *controller,
 static GdkContentProvider *
 prepare_cb (GtkDragSource *source, double x, double y, TsLibraryPage *self)
 {
-  guint position = get_position_at (self, x, y);
+  guint position = ts_track_column_get_cell_position (
+      gtk_widget_pick (GTK_WIDGET (self->column_view), x, y, GTK_PICK_DEFAULT));
   g_autoptr (GArray) ids = NULL;
   g_autofree char *name = NULL;
 
   if (position == GTK_INVALID_LIST_POSITION)
     return NULL;
-  select_for_press (self, position);
+  ts_row_menu_select (GTK_SELECTION_MODEL (self->selection), position);
   ids = _ts_library_page_get_selected_ids (self);
   name = _ts_library_page_get_list_name (self);
   return ts_track_content_new (ts_page_get_context (TS_PAGE (self)), ids, name);
@@ -182,17 +122,12 @@ void
 _ts_library_page_init_pointer (TsLibraryPage *self)
 {
   GtkWidget *view = GTK_WIDGET (self->column_view);
-  GtkGesture *click = gtk_gesture_click_new ();
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
   GtkEventController *keys = gtk_shortcut_controller_new ();
   GtkDragSource *source = gtk_drag_source_new ();
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (click));
+  ts_row_menu_attach (view, GTK_WIDGET (self), ts_track_column_get_cell_position, prepare_menu);
 
-  add_shortcut (shortcuts, GDK_KEY_Menu, 0, menu_key_cb, self);
-  add_shortcut (shortcuts, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, self);
   add_shortcut (shortcuts, GDK_KEY_c, GDK_CONTROL_MASK, copy_key_cb, self);
   if (TS_HAVE_MPD) {
     add_shortcut (shortcuts, GDK_KEY_m, GDK_CONTROL_MASK, send_key_cb, self);

@@ -5,6 +5,7 @@
 
 #include "ts-decide.h"
 #include "ts-station-view-private.h"
+#include "ts-row-menu.h"
 #include "ts-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -116,48 +117,13 @@ _ts_station_view_update_actions (TsStationView *self)
 
 /* --- Keys and the menu --------------------------------------------------------------------- */
 
-static void
-popup_at (TsStationView *self, guint position, double x, double y)
+static GtkWidget *
+prepare_menu (GtkWidget *owner, guint position)
 {
-  GdkRectangle rectangle = { (int) x, (int) y, 1, 1 };
+  TsStationView *self = TS_STATION_VIEW (owner);
 
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &rectangle);
-  gtk_popover_popup (GTK_POPOVER (self->context_menu));
-}
-
-static void
-pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, TsStationView *self)
-{
-  GtkWidget *view = GTK_WIDGET (self->column_view);
-  guint position = _ts_station_view_get_position (gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT));
-  double view_x;
-  double view_y;
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_widget_translate_coordinates (view, GTK_WIDGET (self), x, y, &view_x, &view_y);
-  popup_at (self, position, view_x, view_y);
-}
-
-static gboolean
-menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  TsStationView *self = data;
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  guint position
-      = focus != NULL ? _ts_station_view_get_position (focus) : GTK_INVALID_LIST_POSITION;
-  double x;
-  double y;
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return FALSE;
-  gtk_widget_translate_coordinates (focus, GTK_WIDGET (self), 24, gtk_widget_get_height (focus), &x,
-                                    &y);
-  popup_at (self, position, x, y);
-  return TRUE;
+  ts_row_menu_select (GTK_SELECTION_MODEL (self->selection), position);
+  return self->context_menu;
 }
 
 static gboolean
@@ -169,42 +135,21 @@ listen_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
 }
 
 static void
-add_key (GtkEventController *controller,
-         guint keyval,
-         GdkModifierType modifiers,
-         GtkShortcutFunc func,
-         TsStationView *self)
-{
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (keyval, modifiers),
-                        gtk_callback_action_new (func, self, NULL)));
-}
-
-static void
 init_pointer (TsStationView *self)
 {
   GtkWidget *view = GTK_WIDGET (self->column_view);
-  GtkGesture *click = gtk_gesture_click_new ();
   GtkEventController *keys = gtk_shortcut_controller_new ();
-  g_autoptr (GtkBuilder) builder
-      = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-station-menu.ui");
 
-  self->context_menu = gtk_popover_menu_new_from_model (
-      G_MENU_MODEL (gtk_builder_get_object (builder, "station_menu")));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
-  gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->context_menu, GTK_WIDGET (self));
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (click));
+  self->context_menu = ts_row_menu_new_from_resource (
+      GTK_WIDGET (self), "/org/example/Tracksync/ts-station-menu.ui", "station_menu");
+  ts_row_menu_attach (view, GTK_WIDGET (self), _ts_station_view_get_position, prepare_menu);
 
   /* Before the list takes the space bar for selecting. */
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  add_key (keys, GDK_KEY_Menu, 0, menu_key_cb, self);
-  add_key (keys, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, self);
-  add_key (keys, GDK_KEY_space, 0, listen_key_cb, self);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
+                        gtk_callback_action_new (listen_key_cb, self, NULL)));
   gtk_widget_add_controller (view, keys);
 }
 

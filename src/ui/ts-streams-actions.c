@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ts-streams-view-private.h"
+#include "ts-row-menu.h"
 
 #include "ts-window.h"
 
@@ -134,59 +135,16 @@ _ts_streams_view_update_actions (TsStreamsView *self)
 
 /* --- Menu and keys ------------------------------------------------------------------------- */
 
-static void
-ensure_context_menu (TsStreamsView *self)
+static GtkWidget *
+prepare_menu (GtkWidget *owner, guint position)
 {
-  g_autoptr (GtkBuilder) builder = NULL;
+  TsStreamsView *self = TS_STREAMS_VIEW (owner);
 
-  if (self->context_menu != NULL)
-    return;
-  builder = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-streams-menu.ui");
-  self->context_menu = gtk_popover_menu_new_from_model (
-      G_MENU_MODEL (gtk_builder_get_object (builder, "streams_menu")));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
-  gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->context_menu, GTK_WIDGET (self));
-}
-
-static gboolean
-popup_for (TsStreamsView *self, GtkWidget *widget, guint position, double x, double y)
-{
-  GdkRectangle rectangle = { 0, 0, 1, 1 };
-  double view_x, view_y;
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return FALSE;
   gtk_single_selection_set_selected (self->selection, position);
-  gtk_widget_translate_coordinates (widget, GTK_WIDGET (self), x, y, &view_x, &view_y);
-  rectangle.x = (int) view_x;
-  rectangle.y = (int) view_y;
-  ensure_context_menu (self);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &rectangle);
-  gtk_popover_popup (GTK_POPOVER (self->context_menu));
-  return TRUE;
-}
-
-static void
-pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, TsStreamsView *self)
-{
-  GtkWidget *view = GTK_WIDGET (self->column_view);
-  guint position = _ts_streams_view_get_position (gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT));
-
-  if (popup_for (self, view, position, x, y))
-    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-/* Menu and Shift+F10: at the row that has the focus. */
-static gboolean
-menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  TsStreamsView *self = data;
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-
-  return focus != NULL
-         && popup_for (self, focus, _ts_streams_view_get_position (focus), 24,
-                       gtk_widget_get_height (focus));
+  if (self->context_menu == NULL)
+    self->context_menu = ts_row_menu_new_from_resource (
+        owner, "/org/example/Tracksync/ts-streams-menu.ui", "streams_menu");
+  return self->context_menu;
 }
 
 static gboolean
@@ -212,12 +170,10 @@ add_key (TsStreamsView *self,
          GdkModifierType modifiers,
          const char *action)
 {
-  GtkShortcutFunc func = action != NULL ? action_key_cb : menu_key_cb;
   GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (keyval, modifiers),
-                                            gtk_callback_action_new (func, self, NULL));
+                                            gtk_callback_action_new (action_key_cb, self, NULL));
 
-  if (action != NULL)
-    gtk_shortcut_set_arguments (shortcut, g_variant_new_string (action));
+  gtk_shortcut_set_arguments (shortcut, g_variant_new_string (action));
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
 }
 
@@ -232,7 +188,6 @@ _ts_streams_view_init_actions (TsStreamsView *self)
     { "stop", stop_cb },
   };
   GtkEventController *keys = gtk_shortcut_controller_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
@@ -248,11 +203,8 @@ _ts_streams_view_init_actions (TsStreamsView *self)
   add_key (self, keys, GDK_KEY_Return, 0, "show-error");
   add_key (self, keys, GDK_KEY_c, GDK_CONTROL_MASK, "copy-address");
   add_key (self, keys, GDK_KEY_Delete, 0, "stop");
-  add_key (self, keys, GDK_KEY_Menu, 0, NULL);
-  add_key (self, keys, GDK_KEY_F10, GDK_SHIFT_MASK, NULL);
   gtk_widget_add_controller (GTK_WIDGET (self->column_view), keys);
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);
-  gtk_widget_add_controller (GTK_WIDGET (self->column_view), GTK_EVENT_CONTROLLER (click));
+  ts_row_menu_attach (GTK_WIDGET (self->column_view), GTK_WIDGET (self),
+                      _ts_streams_view_get_position, prepare_menu);
 }

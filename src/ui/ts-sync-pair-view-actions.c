@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ts-sync-pair-view-private.h"
+#include "ts-row-menu.h"
 
 #include "ts-sync-columns.h"
 #include "ts-window.h"
@@ -189,63 +190,20 @@ _ts_sync_pair_view_update_actions (TsSyncPairView *self)
 
 /* --- Menu and keys ------------------------------------------------------------------------- */
 
-static void
-ensure_context_menu (TsSyncPairView *self)
+static GtkWidget *
+prepare_menu (GtkWidget *owner, guint position)
 {
-  g_autoptr (GtkBuilder) builder = NULL;
+  TsSyncPairView *self = TS_SYNC_PAIR_VIEW (owner);
 
-  if (self->context_menu != NULL)
-    return;
-  builder = gtk_builder_new_from_resource ("/org/example/Tracksync/ts-sync-plan-menu.ui");
-  self->context_menu = gtk_popover_menu_new_from_model (
-      G_MENU_MODEL (gtk_builder_get_object (builder, "plan_menu")));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
-  gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->context_menu, GTK_WIDGET (self));
-}
-
-/* What is pressed on belongs to the selection, or becomes it. */
-static gboolean
-popup_for (TsSyncPairView *self, GtkWidget *widget, guint position, double x, double y)
-{
-  GdkRectangle rectangle = { 0, 0, 1, 1 };
-  double view_x, view_y;
-
-  if (position == GTK_INVALID_LIST_POSITION || self->selection == NULL)
-    return FALSE;
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  gtk_widget_translate_coordinates (widget, GTK_WIDGET (self), x, y, &view_x, &view_y);
-  rectangle.x = (int) view_x;
-  rectangle.y = (int) view_y;
+  if (self->selection == NULL)
+    return NULL;
+  ts_row_menu_select (GTK_SELECTION_MODEL (self->selection), position);
   /* What can be replaced changes with what was chosen and done. */
   _ts_sync_pair_view_update_actions (self);
-  ensure_context_menu (self);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &rectangle);
-  gtk_popover_popup (GTK_POPOVER (self->context_menu));
-  return TRUE;
-}
-
-static void
-pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, TsSyncPairView *self)
-{
-  GtkWidget *view = GTK_WIDGET (self->column_view);
-  guint position = ts_sync_columns_get_position (gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT));
-
-  if (popup_for (self, view, position, x, y))
-    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-/* Menu and Shift+F10: at the row that has the focus. */
-static gboolean
-menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  TsSyncPairView *self = data;
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-
-  return focus != NULL
-         && popup_for (self, focus, ts_sync_columns_get_position (focus), 24,
-                       gtk_widget_get_height (focus));
+  if (self->context_menu == NULL)
+    self->context_menu = ts_row_menu_new_from_resource (
+        owner, "/org/example/Tracksync/ts-sync-plan-menu.ui", "plan_menu");
+  return self->context_menu;
 }
 
 static gboolean
@@ -265,15 +223,13 @@ static void
 add_key (GtkEventController *keys,
          guint keyval,
          GdkModifierType modifiers,
-         GtkShortcutFunc func,
          const char *action,
          TsSyncPairView *self)
 {
   GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (keyval, modifiers),
-                                            gtk_callback_action_new (func, self, NULL));
+                                            gtk_callback_action_new (action_key_cb, self, NULL));
 
-  if (action != NULL)
-    gtk_shortcut_set_arguments (shortcut, g_variant_new_string (action));
+  gtk_shortcut_set_arguments (shortcut, g_variant_new_string (action));
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
 }
 
@@ -285,7 +241,6 @@ _ts_sync_pair_view_init_actions (TsSyncPairView *self)
     { "replace", replace_cb }, { "copy", copy_cb },
   };
   GtkEventController *keys = gtk_shortcut_controller_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
@@ -295,14 +250,11 @@ _ts_sync_pair_view_init_actions (TsSyncPairView *self)
 
   /* Before the list takes the space bar for selecting. */
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  add_key (keys, GDK_KEY_space, 0, action_key_cb, "preview", self);
-  add_key (keys, GDK_KEY_space, GDK_SHIFT_MASK, action_key_cb, "tick", self);
-  add_key (keys, GDK_KEY_c, GDK_CONTROL_MASK, action_key_cb, "copy", self);
-  add_key (keys, GDK_KEY_Menu, 0, menu_key_cb, NULL, self);
-  add_key (keys, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL, self);
+  add_key (keys, GDK_KEY_space, 0, "preview", self);
+  add_key (keys, GDK_KEY_space, GDK_SHIFT_MASK, "tick", self);
+  add_key (keys, GDK_KEY_c, GDK_CONTROL_MASK, "copy", self);
   gtk_widget_add_controller (GTK_WIDGET (self->column_view), keys);
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);
-  gtk_widget_add_controller (GTK_WIDGET (self->column_view), GTK_EVENT_CONTROLLER (click));
+  ts_row_menu_attach (GTK_WIDGET (self->column_view), GTK_WIDGET (self),
+                      ts_sync_columns_get_position, prepare_menu);
 }
